@@ -1,8 +1,10 @@
 import { defineConfig } from "vitest/config";
+import { Summary } from "./testdata/vitest-summary.ts";
 
 /** Two projects: `unit` needs nothing but Node; `engine` builds and runs images on a real engine. */
 export default defineConfig({
   test: {
+    reporters: ["default", new Summary()],
     projects: [
       {
         test: {

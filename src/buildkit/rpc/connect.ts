@@ -1,0 +1,26 @@
+import type { Duplex } from "node:stream";
+import { type ChannelCredentials, Client, credentials } from "@grpc/grpc-js";
+import { DuplexChannel } from "./duplex-channel.ts";
+import { maxMessageBytes } from "./message-limit.ts";
+import { RpcClient } from "./rpc-client.ts";
+
+const messageLimits = {
+  "grpc.max_receive_message_length": maxMessageBytes,
+  "grpc.max_send_message_length": maxMessageBytes,
+};
+
+/** A client on a byte stream with an HTTP/2 server at its far end. It cannot reconnect: when the stream ends, so does it. */
+export function connectDuplex(duplex: Duplex): RpcClient {
+  const channelOverride = new DuplexChannel(duplex);
+  return new RpcClient(
+    new Client(channelOverride.getTarget(), credentials.createInsecure(), { channelOverride }),
+  );
+}
+
+/** A client on an address as gRPC writes it, such as "unix:/run/engine.sock" or "dns:host:1234". Connects when first used. */
+export function connectAddress(
+  address: string,
+  security: ChannelCredentials = credentials.createInsecure(),
+): RpcClient {
+  return new RpcClient(new Client(address, security, messageLimits));
+}

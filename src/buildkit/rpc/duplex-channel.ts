@@ -1,0 +1,98 @@
+import { type ClientHttp2Session, connect } from "node:http2";
+import type { Duplex } from "node:stream";
+import { type ChannelInterface, connectivityState, type Deadline } from "@grpc/grpc-js";
+import { type Call, DuplexCall } from "./duplex-call.ts";
+
+const streamWindowBytes = 1024 * 1024;
+const connectionWindowBytes = 8 * 1024 * 1024;
+
+/**
+ * A grpc-js channel over a byte stream that is already there: HTTP/2 with prior knowledge, no TLS.
+ *
+ * grpc-js itself only dials addresses. The stream cannot be dialled again, so when it ends the channel is lost for
+ * good: calls under way and all later ones end with UNAVAILABLE, and none waits.
+ */
+export class DuplexChannel implements ChannelInterface {
+  readonly #session: ClientHttp2Session;
+  readonly #calls = new Set<DuplexCall>();
+  #lossReason: string | undefined;
+  #callCount = 0;
+
+  constructor(duplex: Duplex) {
+    this.#session = connect("http://localhost", {
+      createConnection: () => duplex,
+      settings: { enablePush: false, initialWindowSize: streamWindowBytes },
+      // Node refuses new streams while 10 MB are under way, which a few large definitions are.
+      maxSessionMemory: Number.MAX_SAFE_INTEGER,
+    });
+    this.#session.on("connect", () => {
+      if (!this.#session.destroyed) this.#session.setLocalWindowSize(connectionWindowBytes);
+    });
+    this.#session.on("goaway", () => this.#refuseNewCalls("The engine is closing the connection"));
+    this.#session.on("error", (error: Error) =>
+      this.#lose(`The connection to the engine broke: ${error.message}`),
+    );
+    this.#session.on("close", () => this.#lose("The connection to the engine was closed"));
+    duplex.on("error", (error: Error) => this.#lose(`The connection to the engine broke: ${error.message}`));
+    duplex.on("close", () => this.#lose("The connection to the engine was closed"));
+    // A turn later, so that frames which came with the end are seen first.
+    duplex.on("end", () => setImmediate(() => this.#lose("The engine closed the connection")));
+  }
+
+  createCall(path: string, deadline: Deadline): Call {
+    const host = {
+      open: (headers: Parameters<ClientHttp2Session["request"]>[0]) => {
+        if (this.#lossReason !== undefined) throw new Error(this.#lossReason);
+        const stream = this.#session.request(headers);
+        this.#calls.add(call);
+        return stream;
+      },
+      lossReason: () => this.#lossReason,
+      done: (finished: DuplexCall) => {
+        this.#calls.delete(finished);
+      },
+    };
+    const call = new DuplexCall(host, path, deadline, this.#callCount++);
+    return call;
+  }
+
+  /** Takes no more calls, and lets go of the stream when those under way have ended. */
+  close(): void {
+    this.#refuseNewCalls("The connection was closed on this side");
+    this.#session.close();
+  }
+
+  getTarget(): string {
+    return "duplex";
+  }
+
+  getConnectivityState(): connectivityState {
+    return this.#lossReason === undefined ? connectivityState.READY : connectivityState.SHUTDOWN;
+  }
+
+  watchConnectivityState(
+    _state: connectivityState,
+    _deadline: Date | number,
+    callback: (error?: Error) => void,
+  ): void {
+    process.nextTick(callback, new Error("A channel over a byte stream cannot be waited for"));
+  }
+
+  getChannelzRef(): ReturnType<ChannelInterface["getChannelzRef"]> {
+    return {
+      kind: "channel" as ReturnType<ChannelInterface["getChannelzRef"]>["kind"],
+      id: 0,
+      name: this.getTarget(),
+    };
+  }
+
+  #refuseNewCalls(reason: string): void {
+    this.#lossReason ??= reason;
+  }
+
+  #lose(reason: string): void {
+    this.#refuseNewCalls(reason);
+    for (const call of [...this.#calls]) call.connectionLost(this.#lossReason ?? reason);
+    if (!this.#session.destroyed) this.#session.destroy();
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * gRPC, with the types of the wire, over any byte stream or socket.
+ *
+ * In go a connection and a method of a generated service; out comes the answer, or an RpcError with its code, its
+ * path and the details that BuildKit adds. Frontends speak over stdio (`connectDuplex(stdioDuplex())`), clients of
+ * a daemon over a socket (`connectAddress`).
+ * Invariant: no call waits for ever on a connection that is gone; it ends with UNAVAILABLE.
+ * It must not know any service.
+ */
+export { status as RpcCode } from "@grpc/grpc-js";
+export { connectAddress, connectDuplex } from "./connect.ts";
+export { serviceDefinition, type TypedMethod } from "./definition.ts";
+export {
+  decodeErrorDetail,
+  type ErrorDetail,
+  type ErrorPosition,
+  type ErrorRange,
+  encodeErrorDetail,
+  encodeStatusDetails,
+  type SourceDetail,
+  statusMessage,
+} from "./error-details.ts";
+export { maxMessageBytes } from "./message-limit.ts";
+export { type CallOptions, type DuplexStream, RpcClient } from "./rpc-client.ts";
+export { RpcError, type RpcErrorInit } from "./rpc-error.ts";
+export { joinDuplex, stdioDuplex } from "./stdio-duplex.ts";

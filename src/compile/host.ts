@@ -1,0 +1,20 @@
+import type { State } from "../llb/index.ts";
+import type { ImageFacts, ImageNeed, PlanPlatform } from "../plan/index.ts";
+
+/**
+ * What a compilation asks of the world around it. A frontend answers by its gateway; a test answers from a table.
+ * Calls may run at the same time; a host that asks an engine answers equal questions once.
+ */
+export interface Host {
+  /** Names of the contexts the client sent beside the main one. */
+  readonly contexts: ReadonlySet<string>;
+  /**
+   * What is known of an image on a platform, after named contexts had their say.
+   * Rejects with the world's own error when the image cannot be had.
+   */
+  imageFacts(need: ImageNeed, platform: PlanPlatform): Promise<ImageFacts>;
+  /** The image's root, pinned to the digest whose facts were told. Called only after {@link imageFacts} of the same reference answered. */
+  imageState(ref: string, platform: PlanPlatform): State;
+  /** The files of the main context (`context`) or a named one, at least those under `paths`. */
+  contextState(name: string, paths: readonly string[]): State;
+}

@@ -1,0 +1,32 @@
+/**
+ * The catalogue: every message mlspec can give, by its stable code.
+ *
+ * In: what a message must be told (typed by its row). Out: severity, text and hint.
+ * Invariant: a code never changes its meaning; texts may. One file per stage; a new message is one row.
+ * Knows no positions and prints nothing.
+ */
+import { ARG_MESSAGES } from "./args.ts";
+import { DOCUMENT_MESSAGES } from "./document.ts";
+import { PLAN_MESSAGES } from "./plan.ts";
+import type { Row } from "./row.ts";
+import { RULE_MESSAGES } from "./rule.ts";
+import { SHAPE_MESSAGES, VALUE_MESSAGES } from "./value.ts";
+
+/** All messages by code. */
+export const CATALOGUE = {
+  ...DOCUMENT_MESSAGES,
+  ...SHAPE_MESSAGES,
+  ...VALUE_MESSAGES,
+  ...ARG_MESSAGES,
+  ...RULE_MESSAGES,
+  ...PLAN_MESSAGES,
+} as const;
+
+/** The name of a message, for people and programs. */
+export type Code = keyof typeof CATALOGUE;
+
+/** What the message `C` must be told. */
+export type ParamsOf<C extends Code> = (typeof CATALOGUE)[C] extends Row<infer P> ? P : never;
+
+/** The codes by which a format refuses a text. */
+export type ValueCode = keyof typeof VALUE_MESSAGES;

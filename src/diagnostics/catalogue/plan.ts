@@ -1,0 +1,36 @@
+import { didYouMean, error, quoted, warning } from "./row.ts";
+
+/** Messages about what only the plan can know: images, distributions, names of other sources. */
+export const PLAN_MESSAGES = {
+  "unknown-from": error<{ name: string; known: readonly string[] }>(
+    (p) => `no target or context is called ${quoted(p.name)}`,
+    (p) =>
+      didYouMean(p.name, p.known) ??
+      `an image is written with its tag, such as ${p.name}:latest; a folder of yours is sent with --build-context ${p.name}=PATH`,
+  ),
+  "from-cycle": error<{ name: string }>(
+    (p) => `${quoted(p.name)} copies from what is being built of it here`,
+    () => "move what both need into a target of its own and copy from that",
+  ),
+  "unsupported-distro": error<{ image: string; distro: string | undefined; supported: readonly string[] }>(
+    (p) =>
+      p.distro === undefined
+        ? `${p.image} has no os-release, so its package manager is not known`
+        : `no package manager is known for the distribution ${quoted(p.distro)} of ${p.image}`,
+    (p) =>
+      `packages can be installed on ${p.supported.join(", ")} and what is made from them; elsewhere write a step`,
+  ),
+  "venv-place": error<{ venv: string }>(
+    (p) => `a virtual environment at ${quoted(p.venv)} would replace a folder of the base image`,
+    () => "put it below a folder of its own, such as /opt/venv",
+  ),
+  "mount-clash": error<{ path: string }>(
+    (p) => `two mounts of this step are at ${quoted(p.path)}`,
+    () => "one would hide the other: give one of them another path",
+  ),
+  "onbuild-ignored": warning<{ count: number }>(
+    (p) =>
+      `the base image has ${p.count} ONBUILD instruction${p.count === 1 ? "" : "s"}, which only a Dockerfile runs`,
+    () => "write what they do in this file",
+  ),
+} as const;

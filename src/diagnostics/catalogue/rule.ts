@@ -1,0 +1,25 @@
+import { error, quoted, warning } from "./row.ts";
+
+/** Messages of the rules in src/spec/rules, one each. */
+export const RULE_MESSAGES = {
+  "relative-path": error<{ path: string }>(
+    (p) => `${quoted(p.path)} is relative, and there is no "workdir" it could be relative to`,
+    () => 'start it with "/", or set "workdir"',
+  ),
+  "empty-user": error(
+    () => 'the user has neither "name" nor "uid"',
+    () => "example: user: {name: app, uid: 1000}",
+  ),
+  "secret-in-text": warning<{ name: string }>(
+    (p) => `${quoted(p.name)} looks like a secret, and everybody who gets the image can read it`,
+    () => 'give it to the steps that need it by "secrets", and to the container when it is started',
+  ),
+  "unchecked-download": warning(
+    () => "the download has no checksum: the image changes when the server does",
+    () => "add sha256: …",
+  ),
+  "floating-image": warning<{ image: string }>(
+    (p) => `the image ${quoted(p.image)} has no fixed tag: the next build may start from another one`,
+    () => "name a version, such as python:3.11-slim, or a digest",
+  ),
+} as const;

@@ -1,0 +1,59 @@
+import type { Span } from "../source/index.ts";
+import { CATALOGUE, type Code, type ParamsOf } from "./catalogue/index.ts";
+import type { Row } from "./catalogue/row.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+
+/** Collects what there is to tell the user. */
+export interface Reporter {
+  /** Adds one message; one which was reported before, at the same place in the same words, is not added again. */
+  report<C extends Code>(code: C, span: Span, params: ParamsOf<C>): void;
+  /** All messages kept so far, in the order of their places in the text. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly hasErrors: boolean;
+  /** How many more there were than the limit allows to keep. */
+  readonly dropped: number;
+}
+
+function order(a: Diagnostic, b: Diagnostic): number {
+  if (a.span.file !== b.span.file) return a.span.file.name < b.span.file.name ? -1 : 1;
+  return (
+    a.span.start - b.span.start || a.span.end - b.span.end || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0)
+  );
+}
+
+/** Returns an empty reporter which keeps up to `limit` errors and as many warnings. */
+export function createReporter({ limit = 50 }: { readonly limit?: number } = {}): Reporter {
+  const seen = new Set<string>();
+  const kept: Diagnostic[] = [];
+  const counts = { error: 0, warning: 0 };
+  let dropped = 0;
+  return {
+    report(code, span, params) {
+      // The row and its params agree by the signature; the union of all rows cannot say so.
+      const row = CATALOGUE[code] as Row<unknown>;
+      counts[row.severity]++;
+      if (counts[row.severity] > limit) {
+        dropped++;
+        return;
+      }
+      const message = row.message(params);
+      const key = `${code} ${span.file.name} ${span.start} ${span.end} ${message}`;
+      if (seen.has(key)) {
+        counts[row.severity]--;
+        return;
+      }
+      seen.add(key);
+      const hint = row.hint?.(params);
+      kept.push({ code, severity: row.severity, message, span, ...(hint === undefined ? {} : { hint }) });
+    },
+    get diagnostics() {
+      return kept.toSorted(order);
+    },
+    get hasErrors() {
+      return counts.error > 0;
+    },
+    get dropped() {
+      return dropped;
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { type Compiled, type CompileRequest, compileTarget } from "../compile/index.ts";
+import type { Reporter } from "../diagnostics/index.ts";
+import { type Replacement, replaceUnsupported } from "../llb/index.ts";
+import type { SpecFile } from "../spec/index.ts";
+import { createHost, createImageResolver, type MainContext } from "./contexts/index.ts";
+import type { Engine } from "./engine/index.ts";
+import type { FrontendOptions } from "./options/index.ts";
+import type { Platform } from "./platform/index.ts";
+import { SpecError } from "./report/index.ts";
+import type { BuiltPlatform } from "./result/index.ts";
+import { runTests } from "./run-tests.ts";
+
+/** What building a spec for some platforms takes. */
+export interface BuildInput {
+  readonly engine: Engine;
+  readonly options: FrontendOptions;
+  readonly spec: SpecFile;
+  readonly main: MainContext;
+  readonly excludes: readonly string[];
+  readonly report: Reporter;
+}
+
+/** One platform's image, and what the engine could not do for it. */
+export interface BuiltTarget extends BuiltPlatform {
+  readonly replacements: readonly Replacement[];
+}
+
+/** Compiles, solves and tests a target for each platform, all at the same time. Rejects with the first failure. */
+export async function buildPlatforms(
+  input: BuildInput,
+  platforms: readonly Platform[],
+): Promise<readonly BuiltTarget[]> {
+  const { engine, report } = input;
+  const images = createImageResolver(engine);
+  const compiled = await Promise.all(
+    platforms.map(async (platform) => {
+      const host = await createHost({ ...input, images, platform });
+      return compileTarget(input.spec, compileRequest(input, platform, platforms.length > 1), host, report);
+    }),
+  );
+  if (report.hasErrors) throw new SpecError(report.diagnostics, report.dropped);
+  return Promise.all(
+    compiled.map(async (one, index) => {
+      const platform = platforms[index];
+      if (one === undefined || platform === undefined) throw new Error("nothing was compiled, and no error reported");
+      return solvePlatform(input, one, platform);
+    }),
+  );
+}
+
+async function solvePlatform(
+  { engine, options }: BuildInput,
+  { plan, state, tests }: Compiled,
+  platform: Platform,
+): Promise<BuiltTarget> {
+  const replaced = replaceUnsupported(state, engine.capabilities);
+  const [tree] = await Promise.all([
+    engine.solve(replaced.state, { cacheImports: options.cacheImports }),
+    runTests(engine, tests, options.cacheImports),
+  ]);
+  const { image, baseImage } = plan;
+  const { replacements } = replaced;
+  return { platform, tree, image, replacements, ...(baseImage === undefined ? {} : { baseImage }) };
+}
+
+function compileRequest(
+  { engine, options, spec }: BuildInput,
+  platform: Platform,
+  showPlatform: boolean,
+): CompileRequest {
+  return {
+    platform,
+    showPlatform,
+    buildPlatform: engine.platform,
+    buildArgs: argsFor(spec, options),
+    labels: options.labels,
+    exec: options.exec,
+    ...(options.target === undefined ? {} : { target: options.target }),
+  };
+}
+
+/** The user's arguments, and of those with a meaning of their own the ones the spec declares. */
+export function argsFor(spec: SpecFile, options: FrontendOptions): Readonly<Record<string, string>> {
+  const declared = new Set(spec.args.map(({ name }) => name));
+  const reserved = Object.entries(options.reservedArgs).filter(([name]) => declared.has(name));
+  return { ...options.buildArgs, ...Object.fromEntries(reserved) };
+}
+

@@ -1,0 +1,80 @@
+import type { Gateway, Result, ReturnedRef } from "../buildkit/gateway/index.ts";
+import { createReporter } from "../diagnostics/index.ts";
+import { definitionDigest, marshal } from "../llb/index.ts";
+import { readSpec } from "../spec/index.ts";
+import { answerRequest } from "./answer-request.ts";
+import { buildPlatforms } from "./build-platforms.ts";
+import { choosePlatforms } from "./choose-platforms.ts";
+import { openMainContext, readIgnore, readSpecFile, type SpecText } from "./contexts/index.ts";
+import type { Engine } from "./engine/index.ts";
+import { checkFrontendCaps } from "./frontend-caps.ts";
+import { type FrontendOptions, parseOptions, type RawOptions } from "./options/index.ts";
+import { type ClientWarning, clientWarning, RequestError, replacementWarning, SpecError } from "./report/index.ts";
+import { buildResult } from "./result/index.ts";
+
+/** Where the spec is kept once it was read, so that whoever reports an error can show its lines. */
+export interface SpecShelf {
+  text?: SpecText;
+}
+
+/** Does what a client asks: builds the spec, or answers a question about it. Rejects with what is to be returned as an error. */
+export async function buildRequest(
+  engine: Engine,
+  gateway: Pick<Gateway, "warn">,
+  raw: RawOptions,
+  shelf: SpecShelf,
+): Promise<Result<ReturnedRef>> {
+  const options = readOptions(raw);
+  checkFrontendCaps(options.frontendCaps);
+  const main = openMainContext(engine, options.context);
+  const readText = async (): Promise<SpecText> => {
+    shelf.text = await readSpecFile(engine, options, await main);
+    return shelf.text;
+  };
+  if (options.request !== undefined) return answerRequest(options.request, options, readText);
+
+  const report = createReporter();
+  const [text, ownExcludes] = await Promise.all([readText(), contextExcludes(engine, options, main)]);
+  const spec = readSpec(text.file, report);
+  if (spec === undefined) throw new SpecError(report.diagnostics, report.dropped);
+  const { platforms, isIndex } = choosePlatforms(engine, options, spec);
+  const input = { engine, options, spec, report, main: await main, excludes: text.excludes ?? ownExcludes };
+  const built = await buildPlatforms(input, platforms);
+  const warnings = [
+    ...replacementWarning(built.flatMap(({ replacements }) => replacements)),
+    ...report.diagnostics.filter(({ severity }) => severity === "warning").map(clientWarning),
+  ];
+  await sendWarnings(engine, gateway, text, warnings);
+  return buildResult(built, isIndex, options.epoch?.kind === "at" ? options.epoch.seconds : undefined);
+}
+
+function readOptions(raw: RawOptions): FrontendOptions {
+  const parsed = parseOptions(raw);
+  if (parsed.kind === "options") return parsed.options;
+  throw new RequestError(parsed.complaints.join("\n"));
+}
+
+/** The context's own ignore file counts only for files the client sends from its folder. */
+async function contextExcludes(
+  engine: Engine,
+  options: FrontendOptions,
+  main: ReturnType<typeof openMainContext>,
+): Promise<readonly string[]> {
+  if ((await main).files !== undefined) return [];
+  return readIgnore(engine, options.context, "context", {
+    sharedKeyHint: "context-.dockerignore",
+    name: "[internal] load .dockerignore",
+  });
+}
+
+async function sendWarnings(
+  engine: Engine,
+  gateway: Pick<Gateway, "warn">,
+  text: SpecText,
+  warnings: readonly ClientWarning[],
+): Promise<void> {
+  if (warnings.length === 0) return;
+  const vertex = definitionDigest(marshal(text.state, { platform: engine.platform }));
+  const source = { filename: text.file.name, data: text.bytes, language: "YAML" };
+  await Promise.all(warnings.map((warning) => gateway.warn({ ...warning, vertex, source })));
+}

@@ -1,0 +1,104 @@
+import type { Host } from "../../compile/index.ts";
+import { normalizeImageReference, type State } from "../../llb/index.ts";
+import type { DistroFacts, ImageFacts, ImageNeed } from "../../plan/index.ts";
+import type { Engine } from "../engine/index.ts";
+import type { FrontendOptions } from "../options/index.ts";
+import type { Platform } from "../platform/index.ts";
+import { contextKey, contextNames } from "./context-name.ts";
+import type { ImageResolver } from "./image-resolver.ts";
+import { followPaths, localSource } from "./local-source.ts";
+import type { MainContext } from "./main-context.ts";
+import { type NamedContext, openNamedContext } from "./named-context.ts";
+import { readDistro } from "./read-distro.ts";
+
+/** What a host for one platform stands on. */
+export interface HostInput {
+  readonly engine: Engine;
+  readonly options: FrontendOptions;
+  readonly images: ImageResolver;
+  readonly platform: Platform;
+  readonly main: MainContext;
+  /** Excludes for the client's folder. */
+  readonly excludes: readonly string[];
+}
+
+/**
+ * Answers a compilation out of what the client sent and what the engine finds. Named contexts are opened before
+ * the compilation starts, because states are asked for at once; one that cannot be opened is told when it is used.
+ */
+export async function createHost(input: HostInput): Promise<Host> {
+  const { engine, options, images, platform, main, excludes } = input;
+  const { named } = options.context;
+  const contexts = contextNames(named, platform);
+  const opened = await openAll(input, contexts);
+  const roots = new Map<string, State>();
+
+  const findImage = async (ref: string): Promise<{ readonly state: State; readonly facts: ImageFacts }> => {
+    const key = contextKey(named, ref, platform);
+    if (key !== undefined) {
+      const context = usable(opened.get(key));
+      return { state: context.open([]), facts: context.config === undefined ? {} : { config: context.config } };
+    }
+    const full = normalizeImageReference(ref) ?? ref;
+    const { config, state } = await images(
+      {
+        reference: full,
+        platform,
+        resolveMode: options.imageResolveMode,
+        logName: `[internal] load metadata for ${full}`,
+      },
+      `[image] ${full}`,
+    );
+    return { state, facts: { config } };
+  };
+
+  return {
+    contexts,
+    async imageFacts({ ref, distro }: ImageNeed): Promise<ImageFacts> {
+      const { state, facts } = await findImage(ref);
+      roots.set(ref, state);
+      const found: DistroFacts | undefined = distro ? await readDistro(engine, state) : undefined;
+      return found === undefined ? facts : { ...facts, distro: found };
+    },
+    imageState(ref) {
+      const state = roots.get(ref);
+      if (state === undefined) throw new Error(`the root of ${ref} is asked for before its facts`);
+      return state;
+    },
+    contextState(name, paths) {
+      if (name !== "context") return usable(opened.get(contextKey(named, name, platform) ?? name)).open(paths);
+      return (
+        main.files ??
+        localSource(engine, options.context, "context", {
+          sharedKeyHint: "context",
+          name: "[internal] load build context",
+          excludePatterns: excludes,
+          followPaths: followPaths(paths),
+        })
+      );
+    },
+  };
+}
+
+type Opened = { readonly context: NamedContext } | { readonly error: unknown };
+
+async function openAll(
+  { engine, options, images, platform }: HostInput,
+  names: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, Opened>> {
+  const keys = [...names].map((name) => contextKey(options.context.named, name, platform) ?? name);
+  const entries = keys.map(async (key): Promise<[string, Opened]> => {
+    try {
+      return [key, { context: await openNamedContext({ engine, options, images, platform, key }) }];
+    } catch (error) {
+      return [key, { error }];
+    }
+  });
+  return new Map(await Promise.all(entries));
+}
+
+function usable(opened: Opened | undefined): NamedContext {
+  if (opened === undefined) throw new Error("a context is asked for that the client did not send");
+  if ("error" in opened) throw opened.error;
+  return opened.context;
+}

@@ -1,0 +1,55 @@
+import { image, type Output, ociLayout, type Scratch, scratch } from "../../llb/index.ts";
+import type { ImageConfig } from "../../plan/index.ts";
+import type { ImageQuestion } from "../../buildkit/gateway/index.ts";
+import type { Engine } from "../engine/index.ts";
+import { formatPlatform, type Platform } from "../platform/index.ts";
+import { hasNoLayers, parseImageConfig } from "./image-config.ts";
+
+/** An image looked up once: its configuration, and its root pinned to the digest that was found. */
+export interface PinnedImage {
+  readonly config: ImageConfig;
+  readonly state: Output | Scratch;
+}
+
+/** Looks images up; equal questions are asked once. `title` names the vertex of the image's root. */
+export type ImageResolver = (question: PlatformQuestion, title: string) => Promise<PinnedImage>;
+
+/** A question that names its platform. */
+export interface PlatformQuestion extends ImageQuestion {
+  readonly platform: Platform;
+}
+
+/** A resolver for one build. */
+export function createImageResolver(engine: Engine): ImageResolver {
+  const answers = new Map<string, Promise<PinnedImage>>();
+  return (question, title) => {
+    const { reference, platform, resolveMode, ociStore } = question;
+    const key = JSON.stringify([reference, formatPlatform(platform), resolveMode, ociStore?.storeId, title]);
+    const known = answers.get(key);
+    if (known !== undefined) return known;
+    const answer = resolve(engine, question, title);
+    answers.set(key, answer);
+    return answer;
+  };
+}
+
+async function resolve(engine: Engine, question: PlatformQuestion, title: string): Promise<PinnedImage> {
+  const { reference, platform, resolveMode, ociStore } = question;
+  const answer = await engine.resolveImage(question);
+  if (answer.kind === "other-source") {
+    throw new Error(`a policy of the engine puts ${answer.source.identifier} in the place of ${reference}`);
+  }
+  const config = parseImageConfig(answer.config, reference);
+  if (hasNoLayers(config)) return { config, state: scratch };
+  const pinned = pin(answer.reference, answer.digest);
+  const state =
+    ociStore === undefined
+      ? image(pinned, { platform, name: title, ...(resolveMode === "default" ? {} : { resolveMode }) })
+      : ociLayout(reference, { platform, name: title, ...ociStore });
+  return { config, state };
+}
+
+/** The name with its digest, so that pulling cannot see another image than looking up did. */
+function pin(ref: string, digest: string): string {
+  return digest === "" || ref.includes("@") ? ref : `${ref}@${digest}`;
+}

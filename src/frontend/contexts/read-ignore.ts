@@ -1,0 +1,29 @@
+import type { LocalOptions } from "../../llb/index.ts";
+import { type Engine, readSmallFile } from "../engine/index.ts";
+import type { ContextOptions } from "../options/index.ts";
+import { parseIgnoreFile } from "./ignore-file.ts";
+import { localSource } from "./local-source.ts";
+
+const IGNORE_NAME = ".dockerignore";
+const LARGEST = 1024 * 1024;
+
+/** The excludes of a folder's own .dockerignore; none where it has no such file. */
+export async function readIgnore(
+  engine: Engine,
+  options: ContextOptions,
+  folder: string,
+  settings: Pick<LocalOptions, "sharedKeyHint" | "name">,
+): Promise<readonly string[]> {
+  const tree = await engine.solve(
+    localSource(engine, options, folder, { ...settings, followPaths: [IGNORE_NAME], differ: "none" }),
+  );
+  const bytes = await readSmallFile(tree, IGNORE_NAME, LARGEST);
+  return bytes === undefined ? [] : ignorePatterns(bytes, IGNORE_NAME);
+}
+
+/** The excludes written in an ignore file. Throws on one that cannot be read, naming file and line. */
+export function ignorePatterns(bytes: Uint8Array, name: string): readonly string[] {
+  const parsed = parseIgnoreFile(new TextDecoder().decode(bytes));
+  if (parsed.kind === "refused") throw new Error(`${name}:${parsed.line}: ${parsed.reason}`);
+  return parsed.patterns;
+}

@@ -1,0 +1,82 @@
+import type {
+  Gateway,
+  ImageAnswer,
+  ImageQuestion,
+  Ref,
+  SourceAnswer,
+  SourceQuestion,
+} from "../../buildkit/gateway/index.ts";
+import { type Capabilities, fromDefinition, marshal, type State } from "../../llb/index.ts";
+import { type Platform, normalizePlatform } from "../platform/index.ts";
+
+/** A remote cache to read from. */
+export interface CacheSource {
+  readonly type: string;
+  readonly attrs: Readonly<Record<string, string>>;
+}
+
+export interface SolveOptions {
+  /** Run it now, so that a failing step is told here. */
+  readonly evaluate?: boolean;
+  readonly cacheImports?: readonly CacheSource[];
+}
+
+/** A tree on the engine; undefined is the empty tree. */
+export type Tree = Pick<Ref, "id" | "readFile"> | undefined;
+
+/** The engine as this room needs it. Every call rejects with the engine's own error. */
+export interface Engine {
+  /** What its graphs may hold. */
+  readonly capabilities: Capabilities;
+  /** The first platform of its first worker. */
+  readonly platform: Platform;
+  /** The client's session; empty for any. */
+  readonly sessionId: string;
+  /** What it is part of, for messages: "buildkit" or "docker". */
+  readonly product: string;
+  solve(state: State, options?: SolveOptions): Promise<Tree>;
+  resolveImage(question: ImageQuestion): Promise<ImageAnswer>;
+  /** Undefined on engines that cannot tell. */
+  resolveSource(question: SourceQuestion): Promise<SourceAnswer | undefined>;
+  /** Graphs the client gave with the request, by name. */
+  inputs(): Promise<ReadonlyMap<string, State>>;
+}
+
+/** What the engine said outside of the gateway. */
+export interface EngineSetting {
+  readonly sessionId: string;
+  readonly product: string;
+}
+
+/** Architectures by the name Node has for them, for engines that do not tell their platform. */
+const NODE_ARCHITECTURES: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386" };
+
+/** The engine behind a gateway. */
+export function createEngine(gateway: Gateway, setting: EngineSetting): Engine {
+  const { llb, workers } = gateway.facts;
+  const platform = normalizePlatform(
+    workers[0]?.platforms[0] ?? {
+      os: "linux",
+      architecture: NODE_ARCHITECTURES[process.arch] ?? process.arch,
+    },
+  );
+  return {
+    ...setting,
+    capabilities: llb,
+    platform,
+    async solve(state, options = {}) {
+      const definition = marshal(state, { platform, caps: llb });
+      const { trees } = await gateway.solve({
+        ...options,
+        ...(definition.def.length === 0 ? {} : { definition }),
+      });
+      return trees.kind === "single" ? trees.ref : undefined;
+    },
+    resolveImage: (question) => gateway.resolveImage(question),
+    resolveSource: (question) => gateway.resolveSource(question),
+    async inputs() {
+      const definitions = await gateway.inputs();
+      return new Map([...definitions].map(([name, definition]) => [name, fromDefinition(definition)]));
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { ReturnedError } from "../../buildkit/gateway/index.ts";
+import { type ErrorDetail, RpcCode, RpcError, type SourceDetail } from "../../buildkit/rpc/index.ts";
+import { HostError } from "../../compile/index.ts";
+import { type Diagnostic, renderDiagnostic } from "../../diagnostics/index.ts";
+import { CapabilityError, FallbackError, type SourceLocation } from "../../llb/index.ts";
+import type { PlanRange } from "../../plan/index.ts";
+import type { Span } from "../../source/index.ts";
+import { spanRange } from "./span-range.ts";
+
+/** A spec that cannot be built, for reasons found in its text. */
+export class SpecError extends Error {
+  override readonly name = "SpecError";
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[], dropped: number) {
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    const rest = dropped > 0 ? [`… and ${dropped} more`] : [];
+    super([...errors.map(renderDiagnostic), ...rest].join("\n\n"));
+    this.diagnostics = errors;
+  }
+}
+
+/** A request that is refused before any work: its options are wrong, or ask for what this frontend has not. */
+export class RequestError extends Error {
+  override readonly name = "RequestError";
+  readonly code: RpcCode;
+  readonly details: readonly ErrorDetail[];
+
+  /** A detail says that this frontend lacks something; clients then do without it. */
+  constructor(message: string, detail?: ErrorDetail) {
+    super(message);
+    this.code = detail === undefined ? RpcCode.UNKNOWN : RpcCode.UNIMPLEMENTED;
+    this.details = detail === undefined ? [] : [detail];
+  }
+}
+
+/**
+ * The error a frontend returns for whatever was thrown. What the engine said keeps its code, message and details; what was
+ * found in the spec carries the spec's lines. `data` is the spec as it was read, once it was.
+ */
+export function returnedError(thrown: unknown, data: Uint8Array | undefined): ReturnedError {
+  if (thrown instanceof SpecError) {
+    const details = thrown.diagnostics.map(({ span }) => sourceDetail(span.file.name, data, [spanRange(span)]));
+    // Clients print the last detail last, next to the message; the first error is the one to begin with.
+    return { message: thrown.message, details: details.reverse() };
+  }
+  if (thrown instanceof RequestError) {
+    return { code: thrown.code, message: thrown.message, details: thrown.details };
+  }
+  if (thrown instanceof HostError) {
+    const inner = returnedError(thrown.cause, data);
+    const details = [...(inner.details ?? []), ...spanDetails(thrown.span, data)];
+    return { ...inner, message: thrown.message, details };
+  }
+  if (thrown instanceof CapabilityError) return withLocations(thrown, thrown.missing.locations);
+  if (thrown instanceof FallbackError) return withLocations(thrown, thrown.locations);
+  if (thrown instanceof RpcError) return { code: thrown.code, message: thrown.message, details: thrown.details };
+  return { message: thrown instanceof Error ? thrown.message : String(thrown) };
+}
+
+/** Without a code: clients put any but UNKNOWN before the message, once for every program the error went through. */
+function withLocations({ message }: Error, locations: readonly SourceLocation[]): ReturnedError {
+  const details = locations.map(({ file, ranges }) =>
+    sourceDetail(file.filename, file.data, ranges.map(fullRange)),
+  );
+  return { message, details };
+}
+
+function spanDetails(span: Span | undefined, data: Uint8Array | undefined): readonly ErrorDetail[] {
+  return span === undefined ? [] : [sourceDetail(span.file.name, data, [spanRange(span)])];
+}
+
+function sourceDetail(filename: string, data: Uint8Array = new Uint8Array(), ranges: readonly PlanRange[]): SourceDetail {
+  return { kind: "source", filename, data, language: "YAML", ranges };
+}
+
+type LooseRange = {
+  readonly [side in "start" | "end"]: { readonly line: number; readonly character?: number | undefined };
+};
+
+function fullRange({ start, end }: LooseRange): PlanRange {
+  return {
+    start: { line: start.line, character: start.character ?? 0 },
+    end: { line: end.line, character: end.character ?? 0 },
+  };
+}

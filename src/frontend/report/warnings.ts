@@ -1,0 +1,32 @@
+import type { Warning } from "../../buildkit/gateway/index.ts";
+import type { Diagnostic } from "../../diagnostics/index.ts";
+import type { Replacement } from "../../llb/index.ts";
+import { positionAt } from "../../source/index.ts";
+import { spanRange } from "./span-range.ts";
+
+/** A warning about a spec, before it is known which file and vertex it goes with. */
+export type ClientWarning = Omit<Warning, "vertex" | "source">;
+
+/** A diagnostic as clients list it: on one line, with the number of the spec's line as linters of Dockerfiles give it. */
+export function clientWarning({ code, message, hint, url, span }: Diagnostic): ClientWarning {
+  return {
+    short: `${code}: ${message} (line ${positionAt(span.file, span.start).line})`,
+    ranges: [spanRange(span)],
+    ...(hint === undefined ? {} : { detail: [hint] }),
+    ...(url === undefined ? {} : { url }),
+  };
+}
+
+/** What to tell a user whose engine cannot join layers; nothing where nothing was replaced. */
+export function replacementWarning(replacements: readonly Replacement[]): readonly ClientWarning[] {
+  if (replacements.length === 0) return [];
+  return [
+    {
+      short: "merge-unavailable: this engine cannot join layers, so parts of the image are copied one upon the other",
+      detail: [
+        "The image is the same, but a change of one part also makes the parts copied after it again.",
+        "BuildKit 0.10 joins layers; Docker does with its containerd image store.",
+      ],
+    },
+  ];
+}

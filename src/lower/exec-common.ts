@@ -1,0 +1,31 @@
+import type { ExecOptions as ExecSettings, Mount } from "../llb/index.ts";
+import type { Lowering } from "./lowering.ts";
+
+/** The part of an exec that the client's options decide. */
+export function commonExec(
+  lowering: Lowering,
+  network: "default" | "none" | "host",
+): Partial<ExecSettings> & { readonly mounts: readonly Mount[] } {
+  const { options } = lowering;
+  const mode = network === "default" ? (options.network ?? "sandbox") : network;
+  return {
+    network: mode,
+    mounts: options.shmSize === undefined ? [] : [{ kind: "tmpfs", dest: "/dev/shm", size: options.shmSize }],
+    ...(options.extraHosts.length > 0 && { extraHosts: options.extraHosts }),
+    ...(options.ulimits.length > 0 && { ulimits: options.ulimits }),
+    ...(options.cgroupParent !== undefined && { cgroupParent: options.cgroupParent }),
+    ...(options.hostname !== undefined && { hostname: options.hostname }),
+    ...(options.proxy !== undefined && { proxy: options.proxy }),
+  };
+}
+
+/** A cache mount's id within the client's namespace. */
+export function cacheId(lowering: Lowering, id: string): string {
+  const { cacheNamespace } = lowering.options;
+  return cacheNamespace === undefined ? id : `${cacheNamespace}/${id}`;
+}
+
+/** Runs a script of ours: a constant text, with what the spec says as its arguments. */
+export function scriptArgs(name: string, script: string, args: readonly string[]): readonly string[] {
+  return ["/bin/sh", "-c", script, name, ...args];
+}

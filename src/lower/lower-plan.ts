@@ -1,0 +1,97 @@
+import {
+  git,
+  http,
+  merge,
+  type SourceLocation,
+  type State,
+  scratch,
+  type VertexOptions,
+} from "../llb/index.ts";
+import type { Plan, PlanStep, StepId } from "../plan/index.ts";
+import { lowerCopy, lowerDirectory, lowerText } from "./files.ts";
+import { type LowerInput, type Lowering, nameSteps } from "./lowering.ts";
+import { lowerPackages } from "./packages.ts";
+import { lowerPython } from "./python.ts";
+import { lowerRun } from "./run.ts";
+import { lowerUser } from "./user.ts";
+
+/** A plan as LLB. */
+export interface Lowered {
+  /** The root that becomes the image. */
+  readonly state: State;
+  /** Roots nobody keeps; a build is good only if each can be solved. */
+  readonly tests: readonly { readonly title: string; readonly state: State }[];
+}
+
+/** Turns a plan into LLB states. Cannot fail on a plan that planning returned; equal plans give equal vertices. */
+export function lowerPlan(plan: Plan, input: LowerInput): Lowered {
+  const states = new Map<StepId, State>();
+  const names = nameSteps(plan, input.showPlatform);
+  const lowering: Lowering = {
+    ...input,
+    platform: plan.platform,
+    state: (id) => {
+      const state = states.get(id);
+      if (state === undefined) throw new Error(`step ${id} is used before it is made`);
+      return state;
+    },
+    vertex: (step) => vertexOptions(step, names.get(step.id) ?? step.title, input, plan),
+  };
+  for (const step of plan.steps) states.set(step.id, lowerStep(step, lowering));
+  return {
+    state: lowering.state(plan.result),
+    tests: plan.tests.map((id) => ({ title: names.get(id) ?? id, state: lowering.state(id) })),
+  };
+}
+
+function lowerStep(step: PlanStep, lowering: Lowering): State {
+  switch (step.kind) {
+    case "image":
+      return lowering.sources.image(step.ref);
+    case "scratch":
+      return scratch;
+    case "context":
+      return lowering.sources.context(step.context, step.paths);
+    case "http":
+      return http(step.url, {
+        ...lowering.vertex(step),
+        filename: step.filename,
+        ...(step.sha256 !== undefined && { checksum: `sha256:${step.sha256}` }),
+        ...(step.mode !== undefined && { mode: step.mode }),
+      });
+    case "git":
+      return git(step.remote, step.ref, {
+        ...lowering.vertex(step),
+        ...(step.subdir !== undefined && { subdir: step.subdir }),
+      });
+    case "packages":
+      return lowerPackages(step, lowering);
+    case "user":
+      return lowerUser(step, lowering);
+    case "python":
+      return lowerPython(step, lowering);
+    case "copy":
+      return lowerCopy(step, lowering);
+    case "text":
+      return lowerText(step, lowering);
+    case "directory":
+      return lowerDirectory(step, lowering);
+    case "assemble":
+      return merge([step.root, ...step.parts].map(lowering.state), lowering.vertex(step));
+    case "run":
+      return lowerRun(step, lowering);
+  }
+}
+
+function vertexOptions(step: PlanStep, name: string, input: LowerInput, plan: Plan): VertexOptions {
+  const { noCache, resources } = input.options;
+  const ignored = noCache === true || noCache.has(step.stage);
+  const locations: SourceLocation[] = step.range ? [{ file: input.file, ranges: [step.range] }] : [];
+  return {
+    name,
+    platform: plan.platform,
+    locations,
+    ...(ignored && { ignoreCache: true }),
+    ...(resources !== undefined && { resources }),
+  };
+}

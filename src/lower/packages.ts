@@ -1,0 +1,55 @@
+import { exec, type Mount, type State } from "../llb/index.ts";
+import type { PackageManager, PackagesStep } from "../plan/index.ts";
+import { cacheId, commonExec, scriptArgs } from "./exec-common.ts";
+import type { Lowering } from "./lowering.ts";
+import { APT_INSTALL } from "./scripts/apt-install.ts";
+import { DNF_INSTALL } from "./scripts/dnf-install.ts";
+import { SCRIPT_EPOCH } from "./scripts/epoch.ts";
+
+interface ManagerRules {
+  readonly script: string;
+  /** Folders of downloads and indexes, kept in cache mounts and so never in a layer. */
+  readonly caches: Readonly<Record<string, string>>;
+  /** A pinned package as the manager writes it. */
+  readonly pin: (name: string, version: string) => string;
+}
+
+const RULES: Readonly<Record<PackageManager, ManagerRules>> = {
+  apt: {
+    script: APT_INSTALL,
+    caches: { archives: "/var/cache/apt", lists: "/var/lib/apt/lists" },
+    pin: (name, version) => `${name}=${version}`,
+  },
+  dnf: {
+    script: DNF_INSTALL,
+    caches: { dnf: "/var/cache/dnf", yum: "/var/cache/yum" },
+    pin: (name, version) => `${name}-${version}`,
+  },
+};
+
+/** One transaction of the distribution's package manager. */
+export function lowerPackages(step: PackagesStep, lowering: Lowering): State {
+  const rules = RULES[step.manager];
+  const common = commonExec(lowering, "default");
+  const caches = Object.entries(rules.caches).map(
+    ([name, dest]): Mount => ({
+      kind: "cache",
+      dest,
+      id: cacheId(lowering, `mlspec/${step.manager}/${name}/${step.cacheScope}`),
+      sharing: "locked",
+    }),
+  );
+  const packages = step.packages.map((word) => {
+    const [name = "", version] = word.split("=", 2);
+    return version === undefined ? name : rules.pin(name, version);
+  });
+  const result = exec({
+    ...lowering.vertex(step),
+    ...common,
+    root: lowering.state(step.root),
+    args: scriptArgs(`${step.manager}-install`, rules.script, packages),
+    env: [...step.env, ["SOURCE_DATE_EPOCH", SCRIPT_EPOCH]],
+    mounts: [...common.mounts, ...caches],
+  });
+  return result.root;
+}

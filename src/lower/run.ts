@@ -1,0 +1,66 @@
+import { exec, file, type Mount, type State, scratch } from "../llb/index.ts";
+import type { Owner, RunMount, RunStep } from "../plan/index.ts";
+import { cacheId, commonExec } from "./exec-common.ts";
+import type { Lowering } from "./lowering.ts";
+
+/** A program of the spec's own, run on a root. */
+export function lowerRun(step: RunStep, lowering: Lowering): State {
+  const common = commonExec(lowering, step.network);
+  const own = new Set(step.mounts.map((mount) => mount.path));
+  const result = exec({
+    ...lowering.vertex(step),
+    ...common,
+    root: lowering.state(step.root),
+    args: step.argv,
+    env: step.env,
+    cwd: step.workdir,
+    mounts: [
+      ...common.mounts.filter((mount) => !own.has(mount.dest)),
+      ...step.mounts.map((mount) => lowerMount(mount, step.root, lowering)),
+    ],
+    secretEnv: step.secretEnv,
+    ...(step.user !== "" && { user: step.user }),
+  });
+  return result.root;
+}
+
+function lowerMount(mount: RunMount, root: string, lowering: Lowering): Mount {
+  switch (mount.kind) {
+    case "cache":
+      return {
+        kind: "cache",
+        dest: mount.path,
+        id: cacheId(lowering, mount.id),
+        sharing: mount.sharing,
+        ...(mount.owner !== undefined && ownedCache(mount.owner, root, lowering)),
+      };
+    case "secret": {
+      const { path, id, optional, mode, uid, gid } = mount;
+      return { kind: "secret", dest: path, id, optional, mode, uid, gid };
+    }
+    case "ssh":
+      return {
+        kind: "ssh",
+        id: mount.id,
+        optional: mount.optional,
+        ...(mount.path !== undefined && { dest: mount.path }),
+      };
+    case "tmpfs":
+      return { kind: "tmpfs", dest: mount.path, ...(mount.size !== undefined && { size: mount.size }) };
+    case "bind":
+      return {
+        kind: "bind",
+        dest: mount.path,
+        source: lowering.state(mount.from),
+        selector: mount.src,
+        readonly: !mount.writable,
+        output: false,
+      };
+  }
+}
+
+/** An empty cache belongs to whoever starts from it, so a user without root rights needs a folder of its own to start from. */
+function ownedCache(owner: Owner, root: string, lowering: Lowering): { source: State; selector: string } {
+  const folder = file(scratch).mkdir("/cache", { owner: { ...owner, from: lowering.state(root) } });
+  return { source: folder.state({ name: "[internal] cache folder" }), selector: "/cache" };
+}

@@ -1,0 +1,10 @@
+/**
+ * plan: a target of a spec and the facts it needs become a plan, an immutable DAG of steps that reads as JSON.
+ *
+ * In: targets with arguments replaced, facts about the images they name, the platform. Out: a {@link Plan}, or reports.
+ * Invariant: pure; the same input gives the same plan. Every step keeps the lines of the spec that asked for it.
+ * Knows nothing of LLB, protobuf or gRPC: what a step becomes is decided in lower.
+ */
+export { neededImages, neededTargets } from "./needs.ts";
+export { type PlanInput, planTarget } from "./plan-target.ts";
+export type * from "./types.ts";

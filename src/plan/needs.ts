@@ -1,0 +1,32 @@
+import type { TargetSpec } from "../spec/index.ts";
+import { classifyOrigin, originNames } from "./origins.ts";
+import type { ImageNeed } from "./types.ts";
+
+/** The targets a target copies from, directly. */
+export function neededTargets(target: TargetSpec, targetNames: readonly string[]): readonly string[] {
+  return originNames(target).filter((name) => targetNames.includes(name));
+}
+
+/** The images whose facts planning these targets takes, each reference once, sorted. */
+export function neededImages(
+  targets: Iterable<TargetSpec>,
+  targetNames: readonly string[],
+  contexts: ReadonlySet<string>,
+): readonly ImageNeed[] {
+  const distro = new Map<string, boolean>();
+  const need = (ref: string, withDistro: boolean) => {
+    if (ref !== "scratch") distro.set(ref, withDistro || (distro.get(ref) ?? false));
+  };
+  for (const target of targets) {
+    const { base, packages, build } = target.spec;
+    need(base.runtime, packages.length > 0);
+    need(base.build, build.packages.length > 0);
+    for (const name of originNames(target)) {
+      const origin = classifyOrigin(name, targetNames, contexts);
+      if (origin.kind === "image") need(origin.ref, false);
+    }
+  }
+  return [...distro]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([ref, withDistro]) => ({ ref, distro: withDistro }));
+}

@@ -1,0 +1,80 @@
+import type { FileItem, SpecPath, StepItem, TargetSpec } from "../spec/index.ts";
+import { rangeAt, type StageContext } from "./context.ts";
+import type { StepId } from "./types.ts";
+
+/** What a `from:` names. */
+export type Origin =
+  | { readonly kind: "context"; readonly name: string }
+  | { readonly kind: "build" }
+  | { readonly kind: "target"; readonly name: string }
+  | { readonly kind: "image"; readonly ref: string }
+  | { readonly kind: "unknown"; readonly name: string };
+
+/**
+ * Decides what a `from:` means. Without one it is the build context. A target's name comes first, then `build`, then the
+ * client's named contexts; what is left is an image if it looks like a reference (has a tag, digest or repository path).
+ */
+export function classifyOrigin(
+  from: string | undefined,
+  targets: readonly string[],
+  contexts: ReadonlySet<string>,
+): Origin {
+  if (from === undefined || from === "context") return { kind: "context", name: "context" };
+  if (targets.includes(from)) return { kind: "target", name: from };
+  if (from === "build") return { kind: "build" };
+  if (contexts.has(from)) return { kind: "context", name: from };
+  if (/[:/@]/.test(from)) return { kind: "image", ref: from };
+  return { kind: "unknown", name: from };
+}
+
+/** Every `from:` of a target, each once, in the order written. */
+export function originNames(target: TargetSpec): readonly string[] {
+  const { files, steps, tests, build } = target.spec;
+  const ofFiles = (items: readonly FileItem[]) =>
+    items.map((item) => (item.kind === "copy" ? item.from : undefined));
+  const ofSteps = (items: readonly StepItem[]) => items.flatMap((item) => item.bind.map((bind) => bind.from));
+  const names = [
+    ...ofFiles(build.files),
+    ...ofSteps(build.steps),
+    ...ofFiles(files),
+    ...ofSteps(steps),
+    ...ofSteps(tests),
+  ];
+  return [...new Set(names.filter((name) => name !== undefined))];
+}
+
+/**
+ * The step whose files a `from:` reads, or undefined after the fault was reported.
+ * `paths` narrow what is sent when the origin is a context.
+ */
+export function planOrigin(
+  stage: StageContext,
+  from: string | undefined,
+  paths: readonly string[],
+  at: SpecPath,
+): StepId | undefined {
+  const origin = classifyOrigin(from, stage.targetNames, stage.facts.contexts);
+  switch (origin.kind) {
+    case "context":
+      return stage.draft.context(origin.name, paths);
+    case "image":
+      return stage.draft.image(origin.ref, stage.stage, rangeAt(stage.target, at));
+    case "build": {
+      const root = stage.buildRoot();
+      if (root === undefined) stage.report.report("from-cycle", stage.target.locate(at), { name: "build" });
+      return root?.root;
+    }
+    case "target": {
+      const root = stage.planRoot(origin.name);
+      if (root === undefined)
+        stage.report.report("from-cycle", stage.target.locate(at), { name: origin.name });
+      return root?.root;
+    }
+    case "unknown":
+      stage.report.report("unknown-from", stage.target.locate(at), {
+        name: origin.name,
+        known: [...stage.targetNames, ...stage.facts.contexts, "build"],
+      });
+      return undefined;
+  }
+}

@@ -1,0 +1,124 @@
+import { posix } from "node:path";
+import type { StepItem } from "../spec/index.ts";
+import { planUser, runAsUser } from "./accounts.ts";
+import { type BuildStage, planBuildStage } from "./build-stage.ts";
+import { type PlanContext, rangeAt, type StageContext, type StageRoot } from "./context.ts";
+import { extendEnvironment, readEnvironment } from "./environment.ts";
+import { planFiles } from "./files.ts";
+import { readOwner } from "./owner.ts";
+import { planPackages } from "./packages.ts";
+import { placeFiles } from "./placement.ts";
+import { activatePython, planPython } from "./python.ts";
+import { planRun, STEP_SHELL } from "./runs.ts";
+import type { DirectoryEntry, Environment, StepId } from "./types.ts";
+
+/** A target's finished root, with what tests and the image's configuration need of it. */
+export interface PlannedTarget extends StageRoot {
+  readonly stage: StageContext;
+  readonly user: string;
+}
+
+/**
+ * Plans a target's own root, in the order a reader of the spec expects:
+ * base, packages, user, Python, folders and files, steps. What is independent is a part merged in by one assemble step.
+ */
+export function planTargetStage(context: PlanContext, name: string): PlannedTarget | undefined {
+  const target = context.targets.get(name);
+  if (target === undefined) throw new Error(`target ${name} was not resolved before planning`);
+  const { spec } = target;
+  let build: BuildStage | undefined;
+  const buildStage = () => (build ??= planBuildStage({ ...stage, stage: `${name}.build` }));
+  const stage: StageContext = { ...context, target, stage: name, buildRoot: () => buildStage()?.finished() };
+  const run = new TargetRoot(stage);
+  run.root = stage.draft.image(spec.base.runtime, name, rangeAt(target, ["base"]));
+  run.steps("base");
+  const packaged = planPackages(stage, spec.base.runtime, spec.packages, ["packages"], run.root, run.env);
+  if (packaged === undefined) return undefined;
+  run.root = planUser(stage, packaged, run.env);
+  run.steps("packages");
+  if (spec.python !== undefined) {
+    const tools = buildStage()?.tools;
+    const part =
+      tools && planPython({ ...stage, stage: `${name}.build` }, spec.python, tools.root, tools.env);
+    if (part === undefined) return undefined;
+    run.parts.push(part);
+    run.env = activatePython(run.env, spec.python.venv);
+    run.steps("python");
+  }
+  run.env = extendEnvironment(run.env, spec.env);
+  run.files();
+  run.steps("files");
+  const user = runAsUser(stage) ?? run.config?.config.User ?? "";
+  return {
+    stage,
+    root: run.assemble(),
+    env: run.env,
+    workdir: run.workdir,
+    user,
+    ...(run.config !== undefined && { config: run.config }),
+  };
+}
+
+/** A root while it grows: steps that write onto it, and parts waiting to be merged over it. */
+class TargetRoot {
+  root: StepId = "";
+  env: Environment;
+  readonly config: StageRoot["config"];
+  readonly workdir: string;
+  parts: StepId[] = [];
+  readonly #stage: StageContext;
+
+  constructor(stage: StageContext) {
+    const { spec } = stage.target;
+    this.#stage = stage;
+    this.config = stage.facts.images.get(spec.base.runtime)?.config;
+    this.env = readEnvironment(this.config?.config.Env ?? []);
+    this.workdir = spec.workdir ?? (this.config?.config.WorkingDir || "/");
+  }
+
+  /** Runs the steps that come after a section; parts so far are laid down first, for the steps may need them. */
+  steps(after: StepItem["after"]): void {
+    const { spec } = this.#stage.target;
+    for (const [index, item] of spec.steps.entries()) {
+      if (item.after !== after) continue;
+      const root = this.assemble();
+      const env = after === "files" ? this.env : extendEnvironment(this.env, spec.env);
+      const defaults = { root, env, workdir: this.workdir, user: "", shell: spec.shell ?? STEP_SHELL };
+      this.root = planRun(this.#stage, item, ["steps", index], defaults, false) ?? root;
+    }
+  }
+
+  files(): void {
+    const stage = this.#stage;
+    const { spec } = stage.target;
+    const accounts = this.root;
+    const directories = spec.directories.map(
+      (entry): DirectoryEntry => ({
+        path: posix.resolve(this.workdir, entry.path),
+        ...(entry.owner !== undefined && { owner: readOwner(entry.owner) }),
+        ...(entry.mode !== undefined && { mode: entry.mode }),
+      }),
+    );
+    for (const [index, entry] of directories.entries()) {
+      const place = placeFiles(`${entry.path}/`, this.root, accounts, directories.slice(0, index));
+      const at = rangeAt(stage.target, ["directories", index]);
+      const title = `folder ${entry.path}`;
+      const step = stage.draft.add({ kind: "directory", stage: stage.stage, title, range: at, entry, place });
+      if (place.kind === "root") this.root = step;
+      else this.parts.push(step);
+    }
+    const goal = { root: this.root, accounts, workdir: this.workdir, directories, apart: true };
+    const files = planFiles(stage, spec.files, ["files"], goal);
+    this.root = files.root;
+    this.parts.push(...files.parts);
+  }
+
+  /** The root with all waiting parts merged over it. */
+  assemble(): StepId {
+    if (this.parts.length === 0) return this.root;
+    const { draft, stage } = this.#stage;
+    this.root = draft.add({ kind: "assemble", stage, title: "assemble", root: this.root, parts: this.parts });
+    this.parts = [];
+    return this.root;
+  }
+}

@@ -1,0 +1,323 @@
+/** A platform as OCI writes it. */
+export interface PlanPlatform {
+  readonly os: string;
+  readonly architecture: string;
+  readonly variant?: string;
+}
+
+/** Where in the spec a step was asked for: 1-based lines, 0-based UTF-16 characters, end exclusive. */
+export interface PlanRange {
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
+}
+
+/** Names a step inside one plan. */
+export type StepId = string;
+
+/** What every step has. */
+interface StepBase {
+  readonly id: StepId;
+  /** The stage the step belongs to: a target's name, or that name with `.build`. What `--no-cache-filter` selects. */
+  readonly stage: string;
+  /** One line for progress output, without the stage's name. */
+  readonly title: string;
+  /** Absent for steps nobody asked for by a line of their own. */
+  readonly range?: PlanRange;
+}
+
+/** User and group of files: a number, or a name looked up in the root the files go to. */
+export interface Owner {
+  readonly user: string | number;
+  readonly group?: string | number;
+}
+
+/** A directory whose owner or mode the spec names. */
+export interface DirectoryEntry {
+  readonly path: string;
+  readonly owner?: Owner;
+  readonly mode?: number;
+}
+
+/** An image of a registry, or whatever the client put in its place by a named context. */
+export interface ImageStep extends StepBase {
+  readonly kind: "image";
+  readonly ref: string;
+}
+
+/** Nothing: an empty root. */
+export interface ScratchStep extends StepBase {
+  readonly kind: "scratch";
+}
+
+/** Files of the build context (`context`) or of a named one; only `paths` are sent. */
+export interface ContextStep extends StepBase {
+  readonly kind: "context";
+  readonly context: string;
+  readonly paths: readonly string[];
+}
+
+/** A file fetched by its address. */
+export interface HttpStep extends StepBase {
+  readonly kind: "http";
+  readonly url: string;
+  readonly sha256?: string;
+  readonly filename: string;
+  readonly mode?: number;
+}
+
+/** A git repository's tree at one ref. */
+export interface GitStep extends StepBase {
+  readonly kind: "git";
+  readonly remote: string;
+  readonly ref?: string;
+  readonly subdir?: string;
+}
+
+/** One transaction of the distribution's package manager. */
+export interface PackagesStep extends StepBase {
+  readonly kind: "packages";
+  readonly root: StepId;
+  readonly manager: PackageManager;
+  /** Cache mounts are shared by all builds of one distribution release and architecture. */
+  readonly cacheScope: string;
+  readonly packages: readonly string[];
+  readonly env: Environment;
+}
+
+export type PackageManager = "apt" | "dnf";
+
+/** An account made unless the root has it. */
+export interface UserStep extends StepBase {
+  readonly kind: "user";
+  readonly root: StepId;
+  readonly name: string;
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly group: string;
+  readonly home: string;
+  readonly shell: string;
+  readonly env: Environment;
+}
+
+/** A virtual environment filled by pip; a part that holds nothing but the environment's folder. */
+export interface PythonStep extends StepBase {
+  readonly kind: "python";
+  readonly root: StepId;
+  readonly venv: string;
+  /** Empty: whatever the root has. */
+  readonly version: string;
+  readonly context?: StepId;
+  readonly files: readonly string[];
+  readonly requirements: readonly string[];
+  readonly constraints: readonly string[];
+  readonly packages: readonly string[];
+  readonly index?: {
+    readonly url: string;
+    readonly secret?: string;
+    readonly username: string;
+    readonly extra: readonly string[];
+  };
+  readonly pip: boolean;
+  readonly compile: boolean;
+  readonly cacheScope: string;
+  readonly env: Environment;
+}
+
+/** Files copied from another step. */
+export interface CopyStep extends StepBase {
+  readonly kind: "copy";
+  readonly from: StepId;
+  readonly src: readonly string[];
+  /** Absolute; a trailing slash means a folder. */
+  readonly to: string;
+  readonly owner?: Owner;
+  readonly mode?: number;
+  readonly exclude: readonly string[];
+  readonly unpack: boolean;
+  readonly place: Placement;
+}
+
+/** A small file whose bytes stand in the spec. */
+export interface TextStep extends StepBase {
+  readonly kind: "text";
+  readonly content: string;
+  readonly to: string;
+  readonly owner?: Owner;
+  readonly mode?: number;
+  readonly place: Placement;
+}
+
+/**
+ * How files join a root. `part`: made apart on nothing and merged, so that neither side rebuilds the other.
+ * `root`: written onto the root, because the folder above is one whose owner, mode or link a part would replace.
+ */
+export type Placement =
+  | { readonly kind: "part"; readonly accounts: StepId; readonly directories: readonly DirectoryEntry[] }
+  | { readonly kind: "root"; readonly root: StepId };
+
+/** A folder with an owner or mode of its own. */
+export interface DirectoryStep extends StepBase {
+  readonly kind: "directory";
+  readonly entry: DirectoryEntry;
+  readonly place: Placement;
+}
+
+/** A root with parts laid over it, in order. */
+export interface AssembleStep extends StepBase {
+  readonly kind: "assemble";
+  readonly root: StepId;
+  readonly parts: readonly StepId[];
+}
+
+/** A program run on a root; its writes are kept unless it is a test. */
+export interface RunStep extends StepBase {
+  readonly kind: "run";
+  readonly root: StepId;
+  readonly argv: readonly string[];
+  readonly env: Environment;
+  readonly workdir: string;
+  readonly user: string;
+  readonly network: "default" | "none" | "host";
+  readonly mounts: readonly RunMount[];
+  readonly secretEnv: readonly { readonly id: string; readonly name: string; readonly optional: boolean }[];
+  /** A test leaves nothing in the image. */
+  readonly test: boolean;
+}
+
+/** What a run sees beside its root. */
+export type RunMount =
+  | {
+      readonly kind: "cache";
+      readonly path: string;
+      readonly id: string;
+      readonly sharing: "shared" | "private" | "locked";
+      readonly owner?: Owner;
+    }
+  | {
+      readonly kind: "secret";
+      readonly path: string;
+      readonly id: string;
+      readonly optional: boolean;
+      readonly mode: number;
+      readonly uid: number;
+      readonly gid: number;
+    }
+  | { readonly kind: "ssh"; readonly path?: string; readonly id: string; readonly optional: boolean }
+  | { readonly kind: "tmpfs"; readonly path: string; readonly size?: number }
+  | {
+      readonly kind: "bind";
+      readonly path: string;
+      readonly from: StepId;
+      readonly src: string;
+      readonly writable: boolean;
+    };
+
+/** Ordered, as the image configuration keeps it. */
+export type Environment = readonly (readonly [name: string, value: string])[];
+
+export type PlanStep =
+  | ImageStep
+  | ScratchStep
+  | ContextStep
+  | HttpStep
+  | GitStep
+  | PackagesStep
+  | UserStep
+  | PythonStep
+  | CopyStep
+  | TextStep
+  | DirectoryStep
+  | AssembleStep
+  | RunStep;
+
+/**
+ * What will be built for one target on one platform: steps in an order in which inputs come before their users,
+ * the step whose root becomes the image, the steps that must succeed beside it, and the image's configuration.
+ * Plain JSON; the same spec and facts give the same plan.
+ */
+export interface Plan {
+  readonly version: 1;
+  readonly target: string;
+  readonly platform: PlanPlatform;
+  readonly steps: readonly PlanStep[];
+  readonly result: StepId;
+  readonly tests: readonly StepId[];
+  readonly image: ImageConfig;
+  /** The configuration the image started from; absent when it started from nothing. */
+  readonly baseImage?: ImageConfig;
+}
+
+/** Docker's image configuration, a superset of OCI's; keys we do not know are kept. */
+export interface ImageConfig {
+  readonly architecture: string;
+  readonly os: string;
+  readonly variant?: string;
+  readonly config: ContainerConfig;
+  readonly rootfs?: unknown;
+  readonly history?: readonly HistoryEntry[];
+  readonly [key: string]: unknown;
+}
+
+export interface ContainerConfig {
+  readonly User?: string;
+  readonly Env?: readonly string[];
+  readonly Entrypoint?: readonly string[];
+  readonly Cmd?: readonly string[];
+  readonly WorkingDir?: string;
+  readonly Labels?: Readonly<Record<string, string>>;
+  readonly ExposedPorts?: Readonly<Record<string, object>>;
+  readonly Volumes?: Readonly<Record<string, object>>;
+  readonly StopSignal?: string;
+  readonly Shell?: readonly string[];
+  readonly Healthcheck?: Healthcheck;
+  readonly OnBuild?: readonly string[];
+  readonly [key: string]: unknown;
+}
+
+/** Times in nanoseconds, as Docker writes them. */
+export interface Healthcheck {
+  readonly Test: readonly string[];
+  readonly Interval?: number;
+  readonly Timeout?: number;
+  readonly StartPeriod?: number;
+  readonly StartInterval?: number;
+  readonly Retries?: number;
+}
+
+export interface HistoryEntry {
+  readonly created?: string;
+  readonly created_by?: string;
+  readonly comment?: string;
+  readonly empty_layer?: boolean;
+  readonly [key: string]: unknown;
+}
+
+/** What is known of an image a spec names, read before planning. */
+export interface ImageFacts {
+  /** Undefined for a root without configuration, such as a local folder put in an image's place. */
+  readonly config?: ImageConfig;
+  /** From the root's os-release; read only where {@link ImageNeed.distro} asks for it. */
+  readonly distro?: DistroFacts;
+}
+
+export interface DistroFacts {
+  readonly id: string;
+  readonly idLike: readonly string[];
+  readonly versionId: string;
+}
+
+/** An image whose facts a plan needs. */
+export interface ImageNeed {
+  readonly ref: string;
+  readonly distro: boolean;
+}
+
+/** Everything a plan takes from outside the spec. */
+export interface PlanFacts {
+  readonly platform: PlanPlatform;
+  readonly images: ReadonlyMap<string, ImageFacts>;
+  /** Names of contexts the client sent beside the main one. */
+  readonly contexts: ReadonlySet<string>;
+  /** Labels given on the command line; they win over the spec's. */
+  readonly labels: Readonly<Record<string, string>>;
+}

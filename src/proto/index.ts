@@ -1,0 +1,33 @@
+/**
+ * The messages and services of the wire, generated from `proto/` by `npm run proto`.
+ *
+ * Comes out: message types, their schemas (for `create`, `toBinary`, `fromBinary` of @bufbuild/protobuf) and service
+ * descriptors. Names and numbers are exactly those of BuildKit.
+ * Invariant: nothing in `gen/` is written by hand, and only this door is imported by other rooms.
+ * It must not know what a message is for; that is the business of the rooms that send it.
+ *
+ * Only what a room uses passes through, because each generated file costs start-up time. Two names that clash
+ * between packages (`CDIDevice` of a worker and of an exec) are told apart here.
+ */
+export { type Any, AnySchema } from "@bufbuild/protobuf/wkt";
+export * from "./gen/engine/capability_pb.ts";
+export * from "./gen/engine/gateway_pb.ts";
+export * from "./gen/engine/gateway-container_pb.ts";
+export * from "./gen/engine/resolve_pb.ts";
+export * from "./gen/engine/source-policy_pb.ts";
+export {
+  type BuildkitVersion,
+  BuildkitVersionSchema,
+  type CDIDevice as WorkerDevice,
+  CDIDeviceSchema as WorkerDeviceSchema,
+  type WorkerRecord,
+  WorkerRecordSchema,
+} from "./gen/engine/worker_pb.ts";
+export * from "./gen/google/rpc/status_pb.ts";
+export { Health, HealthCheckResponse_ServingStatus } from "./gen/grpc/health/v1/health_pb.ts";
+export * from "./gen/llb/definition_pb.ts";
+export * from "./gen/llb/exec_pb.ts";
+export * from "./gen/llb/file_pb.ts";
+export * from "./gen/llb/op_pb.ts";
+export * from "./gen/llb/platform_pb.ts";
+export { type Stat, StatSchema } from "./gen/session/fsutil_pb.ts";

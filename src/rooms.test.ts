@@ -1,0 +1,116 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const SRC = dirname(fileURLToPath(import.meta.url));
+const MOST_LINES = 400;
+
+/** Which rooms a room may enter; the table of ARCHITECTURE.md. */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  source: [],
+  diagnostics: ["source"],
+  document: ["source", "diagnostics"],
+  spec: ["document", "diagnostics", "source"],
+  catalog: [],
+  plan: ["spec", "catalog", "diagnostics", "source"],
+  proto: [],
+  llb: ["proto"],
+  lower: ["plan", "llb"],
+  compile: ["spec", "plan", "lower", "llb", "diagnostics", "source"],
+  "buildkit/rpc": ["proto"],
+  "buildkit/gateway": ["buildkit/rpc", "proto", "llb"],
+  frontend: [
+    "compile",
+    "buildkit/rpc",
+    "buildkit/gateway",
+    "llb",
+    "plan",
+    "spec",
+    "diagnostics",
+    "source",
+    "proto",
+  ],
+};
+
+/** Packages that only the named rooms may import. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  yaml: ["document"],
+  "@grpc/grpc-js": ["buildkit/rpc", "buildkit/gateway"],
+  pino: ["frontend"],
+};
+
+/** Rooms that compute and nothing else: no file, process, network, clock or chance. */
+const PURE = ["source", "diagnostics", "document", "spec", "catalog", "plan", "lower", "llb"];
+
+interface Import {
+  readonly file: string;
+  readonly room: string;
+  readonly from: string;
+}
+
+const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts") && !file.startsWith("proto/gen/") && file.includes("/"))
+  .sort();
+const sources = files.filter((file) => !file.endsWith(".test.ts"));
+const text = (file: string): string => readFileSync(join(SRC, file), "utf8");
+
+function roomOf(file: string): string {
+  const names = Object.keys(ROOMS).filter((room) => file.startsWith(`${room}/`));
+  return names.sort((a, b) => b.length - a.length)[0] ?? "";
+}
+
+function importsOf(file: string): readonly Import[] {
+  const found = text(file).matchAll(
+    /^(?:import|export)\b[^;"']*?from\s+["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)/gms,
+  );
+  return [...found].map((match) => ({ file, room: roomOf(file), from: match[1] ?? match[2] ?? "" }));
+}
+
+const imports = sources.flatMap(importsOf);
+
+describe("rooms", () => {
+  it("reads the sources: a test over nothing would prove nothing", () => {
+    expect(sources.length).toBeGreaterThan(60);
+    expect(imports.length).toBeGreaterThan(200);
+    expect(sources.filter((file) => roomOf(file) === "")).toEqual([]);
+  });
+
+  it("are entered in the pipeline's direction, through the door", () => {
+    const wrong = imports.flatMap(({ file, room, from }) => {
+      if (!from.startsWith(".")) return [];
+      const target = relative(SRC, resolve(SRC, dirname(file), from));
+      const other = roomOf(target);
+      if (other === room) return [];
+      const allowed = ROOMS[room]?.includes(other) && target === `${other}/index.ts`;
+      return allowed ? [] : [`${file} imports ${target}`];
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it("keep each package to the rooms that wrap it", () => {
+    const wrong = imports
+      .filter(({ room, from }) => PACKAGES[from] !== undefined && !PACKAGES[from].includes(room))
+      .map(({ file, from }) => `${file} imports ${from}`);
+    expect(wrong).toEqual([]);
+  });
+
+  it("compute and nothing else up to the graph", () => {
+    const impure = /^node:(?!path$|crypto$|buffer$|util$)/;
+    const pure = new Set(PURE);
+    const wrong = imports
+      .filter(({ room, from }) => pure.has(room) && impure.test(from))
+      .map(({ file, from }) => `${file} imports ${from}`);
+    const clocks = sources
+      .filter((file) => pure.has(roomOf(file)))
+      .filter((file) => /\bDate\.now\(|new Date\(|Math\.random\(|process\.(env|cwd|argv)/.test(text(file)));
+    expect([...wrong, ...clocks]).toEqual([]);
+  });
+
+  it(`have files of at most ${MOST_LINES} lines`, () => {
+    const long = files
+      .map((file) => [file, text(file).split("\n").length] as const)
+      .filter(([, lines]) => lines > MOST_LINES);
+    expect(long).toEqual([]);
+  });
+});

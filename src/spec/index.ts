@@ -1,0 +1,20 @@
+/**
+ * Spec: the language. From text to one target's Spec, normal and checked.
+ *
+ * In: a source file; then a target, build args and the platform. Out: `SpecFile`, then `TargetSpec`.
+ * Invariant: nothing a user writes makes it throw or run long; undefined is returned only after an error was reported.
+ * A Spec has every short form written out and every default filled in; `locate` leads each value back to the text.
+ * Must not know: distributions, images' contents, plans, BuildKit. Reads no clock, file, environment or network.
+ */
+export { emitJsonSchema, emitReference, type JsonSchema } from "./emit/index.ts";
+export { readSpec } from "./read-spec.ts";
+export { resolveTarget } from "./resolve-target.ts";
+export type { Command, FileItem, PythonSection, Spec, StepItem } from "./schema/index.ts";
+export type {
+  ArgDeclaration,
+  SpecFile,
+  SpecPath,
+  TargetDeclaration,
+  TargetOptions,
+  TargetSpec,
+} from "./spec-file.ts";

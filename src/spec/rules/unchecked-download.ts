@@ -1,0 +1,15 @@
+import type { FileItem } from "../schema/index.ts";
+import type { SpecPath } from "../spec-file.ts";
+import type { Rule } from "./rule.ts";
+
+/** A download without a checksum is whatever the server sends that day. */
+export const checkDownloads: Rule = ({ spec, locate, isWritten }, report) => {
+  const check = (files: readonly FileItem[], path: SpecPath) => {
+    for (const [index, file] of files.entries()) {
+      if (file.kind !== "url" || file.sha256 !== undefined || isWritten([...path, index, "sha256"])) continue;
+      report.report("unchecked-download", locate([...path, index, "url"]), {});
+    }
+  };
+  check(spec.files, ["files"]);
+  check(spec.build.files, ["build", "files"]);
+};

@@ -1,0 +1,69 @@
+import { ANY_TEXT, ARG_NAME, PLATFORM, TARGET_NAME } from "../formats/index.ts";
+import {
+  boolean,
+  defaulted,
+  map,
+  mapped,
+  object,
+  optional,
+  partial,
+  plainList,
+  shapes,
+  text,
+} from "./build-type.ts";
+import { specType } from "./spec-type.ts";
+
+const argText = text({ ...ANY_TEXT, name: "value", example: "1.0" }, "none");
+
+/** A build arg: its default, or nothing if it must be given, or the long form. */
+const argType = shapes({
+  scalar: mapped(argText, (value) => ({ default: value })),
+  map: object("build arg", {
+    default: optional(argText, {
+      doc: "Its value if the client gives none; without a default it must be given.",
+      example: '"1.0"',
+    }),
+    description: optional(argText, { doc: "What it is for.", example: "Version of CUDA" }),
+    values: optional(plainList(argText, 1), { doc: "The values it can have.", example: "[cpu, gpu]" }),
+  }),
+});
+
+/** What only a target has, beside all keys of a spec. */
+const targetOnly = {
+  default: defaulted(boolean, false, { doc: "Build this target if the client names none.", example: "true" }),
+  from: optional(text({ ...TARGET_NAME, expected: "the name of another target" }, "none"), {
+    doc: "The target it starts from, instead of the shared part alone.",
+    example: "training",
+  }),
+} as const;
+
+/** The body of a target. */
+export const targetType = object("target", { ...targetOnly, ...partial(specType.fields) });
+
+/** The build args of a file. */
+export const argsType = map(ARG_NAME, argType);
+
+/** A whole file. */
+export const fileType = object("spec", {
+  args: defaulted(
+    argsType,
+    {},
+    {
+      doc: `Build args: \`\${NAME}\` in any text is replaced by their value, and \`when\` asks for it.`,
+      example: "{CUDA: 12.4, DEV: false}",
+    },
+  ),
+  platforms: defaulted(plainList(text(PLATFORM, "none")), [], {
+    doc: "The platforms to build for if the client names none.",
+    example: "[linux/amd64, linux/arm64]",
+  }),
+  ...partial(specType.fields),
+  targets: defaulted(
+    map(TARGET_NAME, targetType),
+    {},
+    {
+      doc: "Images which share everything above; each adds to it or overrides it.",
+      example: "{training: {packages: [gcc]}}",
+    },
+  ),
+});

@@ -1,0 +1,81 @@
+import {
+  ABSOLUTE_PATH,
+  ANY_TEXT,
+  CONTEXT_PATH,
+  PIP_REQUIREMENT,
+  PYTHON_VERSION,
+  SECRET_ID,
+  WEB_URL,
+} from "../formats/index.ts";
+import {
+  boolean,
+  defaulted,
+  list,
+  object,
+  oneOrMany,
+  optional,
+  required,
+  short,
+  text,
+} from "./build-type.ts";
+import type { Infer } from "./type.ts";
+
+const indexType = short(
+  "url",
+  object("package index", {
+    url: required(text(WEB_URL), { doc: "The index pip asks.", example: "https://pypi.example.org/simple" }),
+    secret: optional(text(SECRET_ID), {
+      doc: "Id of the secret which holds its password or token.",
+      example: "pypi_token",
+    }),
+    username: defaulted(text(ANY_TEXT), "__token__", {
+      doc: "User name that goes with the secret.",
+      example: "ci",
+    }),
+    extra: defaulted(oneOrMany(text(WEB_URL)), [], {
+      doc: "Further indexes. The secret is never sent to them.",
+      example: "[https://download.example.org/whl]",
+    }),
+  }),
+);
+
+/** The Python part of an image. */
+export const pythonType = object("python", {
+  version: optional(text(PYTHON_VERSION), {
+    doc: "The version the image must have; the build fails if it has another. Default: whichever it has.",
+    example: '"3.11"',
+  }),
+  requirements: defaulted(oneOrMany(text(CONTEXT_PATH)), [], {
+    doc: "Requirements files in the build context.",
+    example: "requirements.txt",
+  }),
+  constraints: defaulted(oneOrMany(text(CONTEXT_PATH)), [], {
+    doc: "Constraints files in the build context.",
+    example: "constraints.txt",
+  }),
+  files: defaulted(oneOrMany(text(CONTEXT_PATH)), [], {
+    doc: "Other files of the build context that pip must see: requirements files which these include, local projects.",
+    example: "[requirements/, mypackage/]",
+  }),
+  packages: defaulted(list(text(PIP_REQUIREMENT)), [], {
+    doc: "Requirements written here, as pip reads them.",
+    example: "[numpy==1.26.4, fastapi]",
+  }),
+  index: optional(indexType, {
+    doc: "The package index, if not pip's own.",
+    example: '{url: "https://pypi.example.org/simple", secret: pypi_token}',
+    merge: "replace",
+  }),
+  venv: defaulted(text(ABSOLUTE_PATH), "/opt/venv", {
+    doc: "Where the virtual environment is.",
+    example: "/opt/venv",
+  }),
+  pip: defaulted(boolean, false, { doc: "Keep pip itself in the virtual environment.", example: "true" }),
+  compile: defaulted(boolean, true, {
+    doc: "Compile the packages to bytecode during the build.",
+    example: "false",
+  }),
+});
+
+/** The `python` section. */
+export type PythonSection = Infer<typeof pythonType>;

@@ -1,0 +1,169 @@
+import {
+  ABSOLUTE_PATH,
+  ANY_TEXT,
+  BASE_IMAGE,
+  IMAGE,
+  LABEL_KEY,
+  LATER_INSTRUCTION,
+  MAX_ID,
+  OS_PACKAGE,
+  PORT,
+  SIGNAL,
+  USER,
+  USER_NAME,
+} from "../formats/index.ts";
+import {
+  boolean,
+  defaulted,
+  integer,
+  list,
+  map,
+  mapped,
+  object,
+  optional,
+  required,
+  shapes,
+  tagged,
+  text,
+} from "./build-type.ts";
+import { argvType, commandType } from "./command.ts";
+import { directoryType, fileItemType } from "./file-item.ts";
+import { healthcheckType } from "./healthcheck.ts";
+import { pythonType } from "./python.ts";
+import { buildStepType, envType, stepType, testType } from "./step.ts";
+import type { Infer } from "./type.ts";
+
+const oneImage = object("base image", {
+  image: required(text(IMAGE), { doc: "The image to start from.", example: "python:3.11-slim" }),
+});
+const twoImages = object("base images", {
+  build: required(text(IMAGE), { doc: "The image in which the build side runs.", example: "python:3.11" }),
+  runtime: required(text(IMAGE), { doc: "The image the result starts from.", example: "python:3.11-slim" }),
+});
+
+const baseType = shapes({
+  scalar: text(BASE_IMAGE),
+  map: mapped(
+    tagged("base", { image: { kind: "one", type: oneImage }, build: { kind: "two", type: twoImages } }),
+    (base) =>
+      base.kind === "one"
+        ? { build: base.image, runtime: base.image }
+        : { build: base.build, runtime: base.runtime },
+  ),
+});
+
+const packageList = list(text(OS_PACKAGE));
+
+/** What is made on the build side and never reaches the image by itself. */
+const buildType = object("build", {
+  packages: defaulted(packageList, [], {
+    doc: "Packages of the distribution, for building only.",
+    example: "[build-essential, cmake]",
+  }),
+  env: defaulted(envType, {}, { doc: "Environment variables of the build side.", example: "{CC: clang}" }),
+  workdir: optional(text(ABSOLUTE_PATH), { doc: "The folder its steps run in.", example: "/src" }),
+  files: defaulted(list(fileItemType), [], { doc: "Files for building only.", example: "[src/:/src/]" }),
+  steps: defaulted(list(buildStepType), [], { doc: "What is run to build.", example: "[make -j4]" }),
+});
+
+const idField = (doc: string) => optional(integer(0, MAX_ID), { doc, example: "1000" });
+
+const longUserType = object("user", {
+  name: optional(text(USER_NAME), { doc: "Name.", example: "app" }),
+  uid: idField("User id. Default: the next free one from 1000."),
+  gid: idField("Id of its group. Default: the user id."),
+  group: optional(text(USER_NAME), { doc: "Name of its group. Default: as the user.", example: "app" }),
+  home: optional(text(ABSOLUTE_PATH), { doc: "Home folder. Default: `/home/NAME`.", example: "/home/app" }),
+  shell: optional(text(ABSOLUTE_PATH), { doc: "Login shell.", example: "/bin/bash" }),
+  create: defaulted(boolean, true, { doc: "Make the user if the image does not have it.", example: "false" }),
+});
+
+const userType = shapes({ scalar: text<Infer<typeof longUserType>>(USER), map: longUserType });
+
+/** Everything one target says: the shared part of a file and the body of a target have these keys. */
+export const specType = object("spec", {
+  description: optional(text(ANY_TEXT), {
+    doc: "What the image is, for people.",
+    example: "Trains the classifier",
+  }),
+  base: required(baseType, {
+    doc: "The image to start from, `scratch`, or two: one to build in and one for the result.",
+    example: "python:3.11-slim",
+    merge: "replace",
+  }),
+  packages: defaulted(packageList, [], {
+    doc: "Packages of the distribution in the image.",
+    example: "[libgomp1]",
+  }),
+  build: defaulted(
+    buildType,
+    { packages: [], env: {}, files: [], steps: [] },
+    {
+      doc: "The build side: what it holds never reaches the image unless `files` copies it with `from: build`.",
+      example: "{packages: [cmake]}",
+    },
+  ),
+  python: optional(pythonType, {
+    doc: "Python packages, installed into a virtual environment outside the image and copied into it.",
+    example: "{requirements: requirements.txt}",
+  }),
+  files: defaulted(list(fileItemType), [], { doc: "Files of the image.", example: '["app/:/app/"]' }),
+  directories: defaulted(list(directoryType), [], { doc: "Folders of the image.", example: "[/data]" }),
+  steps: defaulted(list(stepType), [], {
+    doc: "What is run in the image while it is built.",
+    example: "[python -m compileall /app]",
+  }),
+  tests: defaulted(list(testType), [], {
+    doc: "What is run on the finished image while it is built; a failure fails the build, and nothing they write stays.",
+    example: "[python -c 'import torch']",
+  }),
+  env: defaulted(
+    envType,
+    {},
+    { doc: "Environment variables of the image.", example: "{PYTHONUNBUFFERED: 1}" },
+  ),
+  labels: defaulted(
+    map(LABEL_KEY, text({ ...ANY_TEXT, name: "value", example: "text" })),
+    {},
+    {
+      doc: "Labels of the image.",
+      example: "{org.opencontainers.image.title: trainer}",
+    },
+  ),
+  user: optional(userType, {
+    doc: "Whom the image runs as; made if it is absent.",
+    example: "app",
+    merge: "replace",
+  }),
+  workdir: optional(text(ABSOLUTE_PATH), { doc: "The folder the image starts in.", example: "/app" }),
+  entrypoint: optional(commandType, {
+    doc: "The program the image always starts.",
+    example: "[python, train.py]",
+  }),
+  cmd: optional(commandType, {
+    doc: "Its default arguments, or the default program.",
+    example: "[uvicorn, main:app]",
+  }),
+  shell: optional(argvType, { doc: "The shell for scripts.", example: "[/bin/bash, -c]", merge: "replace" }),
+  expose: defaulted(list(text(PORT)), [], { doc: "Ports the image listens on.", example: "[8000]" }),
+  volumes: defaulted(list(text(ABSOLUTE_PATH)), [], {
+    doc: "Folders that hold data which outlives a container.",
+    example: "[/data]",
+  }),
+  stop_signal: optional(text(SIGNAL), {
+    doc: "The signal that stops the image's program.",
+    example: "SIGTERM",
+  }),
+  healthcheck: optional(healthcheckType, {
+    doc: "How to find out whether a container works: one of `http`, `run`, `cmd`; or `none`.",
+    example: '{http: ":8000/health", interval: 30s}',
+    merge: "replace",
+  }),
+  onbuild: defaulted(list(text(LATER_INSTRUCTION, "shell")), [], {
+    doc: "Dockerfile instructions which run when another image is built from this one.",
+    example: '["RUN make"]',
+  }),
+});
+
+/** One target, complete: short forms written out, defaults filled in. */
+export type Spec = Infer<typeof specType>;

@@ -1,0 +1,89 @@
+import { ABSOLUTE_PATH, ANY_TEXT, ENV_NAME, LINE, OWNER } from "../formats/index.ts";
+import {
+  choice,
+  constant,
+  defaulted,
+  list,
+  map,
+  object,
+  optional,
+  required,
+  short,
+  text,
+} from "./build-type.ts";
+import { argvType, commandType } from "./command.ts";
+import { bindType, cacheType, secretType, sshType, tmpfsType } from "./mount.ts";
+import type { Infer } from "./type.ts";
+
+/** Environment variables; a value may use `${NAME}` of a variable which is already set. */
+export const envType = map(ENV_NAME, text({ ...ANY_TEXT, name: "value", example: "1" }, "env"));
+
+const sharedFields = {
+  run: required(commandType, {
+    doc: "The script, or a program with its arguments as a list.",
+    example: "python download.py",
+  }),
+  name: optional(text(LINE), {
+    doc: "What progress output calls it. Default: the script's first line.",
+    example: "download the model",
+  }),
+  env: defaulted(envType, {}, { doc: "Environment variables of this step alone.", example: "{MAX_JOBS: 4}" }),
+  workdir: optional(text(ABSOLUTE_PATH), {
+    doc: "The folder it runs in. Default: `workdir` of the image.",
+    example: "/src",
+  }),
+  user: optional(text(OWNER), {
+    doc: "Whom it runs as: a user or `user:group`. Default: root.",
+    example: "app",
+  }),
+  shell: optional(argvType, {
+    doc: "The shell for the script. Default: `shell` of the image.",
+    example: "[/bin/bash, -c]",
+  }),
+  secrets: defaulted(list(secretType), [], {
+    doc: "Secrets it can read; they never reach the image.",
+    example: "[hf_token]",
+  }),
+  ssh: defaulted(list(sshType), [], {
+    doc: "SSH agents of the client which it can use.",
+    example: "[default]",
+  }),
+  cache: defaulted(list(cacheType), [], {
+    doc: "Folders which are kept between builds.",
+    example: "[/root/.cache]",
+  }),
+  tmpfs: defaulted(list(tmpfsType), [], { doc: "Folders which are kept in memory.", example: "[/tmp]" }),
+  bind: defaulted(list(bindType), [], {
+    doc: "Folders which it sees without a copy of them.",
+    example: "[{to: /src}]",
+  }),
+} as const;
+
+const network = (value: "default" | "none") =>
+  defaulted(choice("default", "none", "host"), value, {
+    doc: "Its network: the engine's usual one, none, or that of the host (which the engine must allow).",
+    example: "none",
+  });
+
+const after = defaulted(choice("base", "packages", "python", "files"), "files", {
+  doc: "Run it right after this part of the image: a step which does not need the later parts is not run again when they change.",
+  example: "packages",
+});
+
+const noAfter = constant<"base" | "packages" | "python" | "files">("files");
+
+/** A step of the image. */
+export const stepType = short("run", object("step", { ...sharedFields, network: network("default"), after }));
+/** A step of the build side. */
+export const buildStepType = short(
+  "run",
+  object("build step", { ...sharedFields, network: network("default"), after: noAfter }),
+);
+/** A test of the finished root. */
+export const testType = short(
+  "run",
+  object("test", { ...sharedFields, network: network("none"), after: noAfter }),
+);
+
+/** One entry of `steps`, `build.steps` or `tests`. */
+export type StepItem = Infer<typeof stepType>;

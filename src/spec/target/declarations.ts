@@ -1,0 +1,112 @@
+import type { Reporter } from "../../diagnostics/index.ts";
+import { type DocumentNode, entryOf, type MapEntry, type MapNode } from "../../document/index.ts";
+import { type Span, spanOf } from "../../source/index.ts";
+import { createScope, PLATFORM_ARGS } from "../args/index.ts";
+import { createPlace, decode, INVALID } from "../decode/index.ts";
+import { argsType } from "../schema/index.ts";
+import type { ArgDeclaration, TargetDeclaration } from "../spec-file.ts";
+
+/** Words which `from` and `--target` understand already. */
+const RESERVED_TARGETS: ReadonlySet<string> = new Set(["build", "context", "scratch"]);
+
+type ArgBody = Pick<ArgDeclaration, "default" | "description" | "values">;
+
+function isEmpty(node: DocumentNode): boolean {
+  return node.kind === "scalar" && node.type === "null" && node.text === "";
+}
+
+/** Reads one declaration; one which cannot be read counts as an arg that must be given, so that its uses are not mistakes. */
+function readArg(entry: MapEntry, report: Reporter): ArgDeclaration {
+  const { key: name, keySpan: span, value } = entry;
+  if (PLATFORM_ARGS.includes(name)) report.report("reserved-arg", span, { name });
+  if (isEmpty(value)) return { name, span };
+  const map: MapNode = { kind: "map", entries: [entry], span: value.span };
+  const context = { report, scope: createScope(new Map()), conditions: "check" as const };
+  const decoded = decode(argsType, map, context, createPlace(value.span));
+  if (decoded === INVALID) return { name, span };
+  const body = (decoded.value as Readonly<Record<string, ArgBody>>)[name];
+  if (body === undefined) return { name, span };
+  const { values } = body;
+  if (values !== undefined && body.default !== undefined && !values.includes(body.default)) {
+    report.report("bad-arg-default", value.span, { name, values });
+  }
+  return { name, ...body, span };
+}
+
+/** Returns the build args which `root` declares, in their order. */
+export function readArgs(root: MapNode, report: Reporter): readonly ArgDeclaration[] {
+  const section = entryOf(root, "args")?.value;
+  if (section === undefined || isEmpty(section)) return [];
+  if (section.kind !== "map") {
+    const found = section.kind === "list" ? "a list" : "text";
+    report.report("wrong-type", section.span, { expected: "a mapping", found, example: "{VERSION: 1.0}" });
+    return [];
+  }
+  return section.entries.map((entry) => readArg(entry, report));
+}
+
+function textOf(body: DocumentNode, key: string): string | undefined {
+  const value = body.kind === "map" ? entryOf(body, key)?.value : undefined;
+  return value?.kind === "scalar" && value.type !== "null" ? value.text : undefined;
+}
+
+/** Returns the entries of `targets`. */
+export function targetEntries(root: MapNode): readonly MapEntry[] {
+  const section = entryOf(root, "targets")?.value;
+  return section?.kind === "map" ? section.entries : [];
+}
+
+/** Returns the targets of `root`; a file without any has the target `image`. Reserved names and second defaults are reported. */
+export function readTargets(root: MapNode, report: Reporter): readonly TargetDeclaration[] {
+  const entries = targetEntries(root);
+  if (entries.length === 0) return [{ name: "image", isDefault: true, span: spanOf(root.span.file, 0, 0) }];
+  const isMarked = (entry: MapEntry) => textOf(entry.value, "default")?.toLowerCase() === "true";
+  const marked = entries.filter(isMarked);
+  const chosen = marked[0] ?? entries[entries.length - 1];
+  for (const entry of marked.slice(1))
+    report.report("two-defaults", entry.keySpan, { name: chosen?.key ?? "" });
+  return entries.map((entry) => {
+    const { key: name, keySpan: span } = entry;
+    if (RESERVED_TARGETS.has(name)) report.report("reserved-target", span, { name });
+    const description = textOf(entry.value, "description");
+    return { name, isDefault: entry === chosen, span, ...(description === undefined ? {} : { description }) };
+  });
+}
+
+/** Reports a circle of targets once, whichever of them it was met from: at the first by name. */
+function reportCycle(starts: ReadonlyMap<string, Span>, met: string, report: Reporter): void {
+  const names = [...starts.keys()];
+  const circle = names.slice(names.indexOf(met));
+  const first = circle.toSorted()[0] ?? met;
+  const at = circle.indexOf(first);
+  const span = starts.get(first);
+  if (span === undefined) return;
+  report.report("target-cycle", span, { names: [...circle.slice(at), ...circle.slice(0, at), first] });
+}
+
+/**
+ * Returns the entries which make the target `name`, the one it starts from first.
+ * An unknown start is reported at its place, and so is a circle.
+ */
+export function targetChain(root: MapNode, name: string, report: Reporter): readonly MapEntry[] {
+  const entries = new Map(targetEntries(root).map((entry) => [entry.key, entry]));
+  const chain: MapEntry[] = [];
+  const starts = new Map<string, Span>();
+  let entry = entries.get(name);
+  while (entry !== undefined) {
+    chain.unshift(entry);
+    const from: DocumentNode | undefined =
+      entry.value.kind === "map" ? entryOf(entry.value, "from")?.value : undefined;
+    if (from?.kind !== "scalar" || from.type === "null") break;
+    starts.set(entry.key, from.span);
+    const next = entries.get(from.text);
+    if (next === undefined) {
+      report.report("unknown-target", from.span, { name: from.text, names: [...entries.keys()] });
+    } else if (starts.has(next.key)) {
+      reportCycle(starts, next.key, report);
+      break;
+    }
+    entry = next;
+  }
+  return chain;
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { root, run } from "./engine.ts";
+
+interface Block {
+  readonly folder: string;
+  readonly script: string;
+}
+
+/** The shell blocks of README.md that say where they run. */
+function blocks(): readonly Block[] {
+  const text = readFileSync(join(root, "README.md"), "utf8");
+  const found = text.matchAll(/<!-- run in: (\S+) -->\n```sh\n([^`]*)```/g);
+  return [...found].map(([, folder = "", script = ""]) => ({ folder, script }));
+}
+
+/** The stand-in package index listens on the host's loopback, so build containers need the host's network. */
+const forThisEngine = (script: string): string =>
+  script
+    .replaceAll("docker buildx build", "docker buildx build --network host --allow network.host")
+    .replaceAll("buildctl build", "buildctl build --opt force-network-mode=host --allow network.host");
+
+describe("README", () => {
+  it("has blocks to run, and every shell block outside Development says where", () => {
+    const text = readFileSync(join(root, "README.md"), "utf8").split("## Development")[0] ?? "";
+    expect(blocks().length).toBeGreaterThan(2);
+    expect(text.match(/```sh/g)?.length).toBe(blocks().length);
+  });
+
+  for (const { folder, script } of blocks()) {
+    it(`in ${folder}: ${script.trim().split("\n")[0]}`, async ({ skip }) => {
+      const found = await run("sh", ["-c", "command -v buildctl"]);
+      if (script.includes("buildctl") && (found.code !== 0 || !process.env.BUILDKIT_HOST)) {
+        skip("buildctl or BUILDKIT_HOST is missing here");
+      }
+      const result = await run("sh", ["-ec", forThisEngine(script)], { cwd: join(root, folder) });
+      expect(result.stderr + result.stdout).not.toContain("ERROR");
+      expect(result.code, result.stderr).toBe(0);
+    });
+  }
+});
