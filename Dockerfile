@@ -1,6 +1,6 @@
 # The frontend image: docker build -t NAME .
-# Its base is replaced by --build-arg NODE_IMAGE=NAME, its program by --build-context program=FOLDER,
-# where FOLDER was made by `node frontend/bundle.mjs FOLDER`.
+# Where node's image cannot be had, `--build-context root=FOLDER` replaces all but the last stage:
+# FOLDER is what `node frontend/bundle.mjs P && frontend/collect-root.sh P FOLDER` made.
 ARG NODE_IMAGE=node:20-bookworm-slim
 
 FROM ${NODE_IMAGE} AS bundle
@@ -11,25 +11,15 @@ COPY tsconfig.json ./
 COPY src src
 COPY frontend frontend
 RUN node frontend/bundle.mjs /program
+RUN frontend/collect-root.sh /program /root-folder
 
-FROM scratch AS program
-COPY --from=bundle /program/ /
-
-# Node and the libraries it links, nothing else; the code cache is made by the very node that will read it.
-FROM ${NODE_IMAGE} AS root
-COPY --from=program / /image/mlspec/
-RUN set -eu; \
-    node=$(command -v node); \
-    cp -L "$node" /image/node; \
-    if command -v strip >/dev/null; then strip /image/node; fi; \
-    ldd "$node" | grep -o '/[^ ]*' | while read -r lib; do \
-      mkdir -p "/image${lib%/*}"; cp -L "$lib" "/image$lib"; \
-    done; \
-    chroot /image /node /mlspec/make-cache.cjs; \
-    rm /image/mlspec/make-cache.cjs
+FROM scratch AS root
+COPY --from=bundle /root-folder/ /
 
 FROM scratch
-COPY --from=root /image/ /
+# Two layers: node stays when the program changes.
+COPY --from=root /node/ /
+COPY --from=root /program/ /mlspec/
 LABEL moby.buildkit.frontend.network.none="true" \
       moby.buildkit.frontend.caps="moby.buildkit.frontend.inputs,moby.buildkit.frontend.subrequests,moby.buildkit.frontend.contexts,moby.buildkit.frontend.gitquerystring"
 ENTRYPOINT ["/node", "/mlspec/boot.cjs"]

@@ -5,7 +5,7 @@ import type { CacheSource, Engine } from "./engine/index.ts";
 
 /**
  * Runs a spec's tests on the finished root, all at once; what they write is thrown away. Rejects with the engine's error
- * of a failing one, the test's name put before it.
+ * of a failing one, the test's title put before it.
  */
 export async function runTests(
   engine: Engine,
@@ -19,7 +19,7 @@ export async function runTests(
         await engine.solve(replaced.state, { evaluate: true, cacheImports });
       } catch (error) {
         const { code, message, details, path } = RpcError.from(error);
-        throw new RpcError({ code, message: `test ${title} failed: ${message}`, details, path, cause: error });
+        throw new RpcError({ code, message: `${title}: ${message}`, details, path, cause: error });
       }
     }),
   );

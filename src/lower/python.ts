@@ -19,9 +19,9 @@ export function lowerPython(step: PythonStep, lowering: Lowering): State {
   const common = commonExec(lowering, "default");
   const empty = file(scratch)
     .mkdir(step.venv, { parents: true, timestamp: FIXED_TIME })
-    .state(inGroup(step, vertex, true));
+    .state(inGroup(step, vertex, `[internal] folder ${step.venv}`));
   const result = exec({
-    ...inGroup(step, vertex, false),
+    ...inGroup(step, vertex),
     ...common,
     root: lowering.state(step.root),
     args: scriptArgs("fill-venv", FILL_VENV, [...scriptParameters(step), ...pipArguments(step)]),
@@ -40,15 +40,18 @@ export function lowerPython(step: PythonStep, lowering: Lowering): State {
       ...secretMount(step),
     ],
   });
-  return diff(empty, result.mount(step.venv), inGroup(step, vertex, true));
+  return diff(empty, result.mount(step.venv), inGroup(step, vertex, `[internal] layer of ${step.venv}`));
 }
 
-/** Helper vertices show as one with the install. */
-function inGroup(step: PythonStep, vertex: VertexOptions, weak: boolean): VertexOptions {
-  const { name = step.title } = vertex;
-  const platform = vertex.platform;
-  const id = `${step.id} ${platform?.os}/${platform?.architecture}/${platform?.variant ?? ""}`;
-  return { ...vertex, progressGroup: { id, name, weak } };
+/** The install, or a helper of it by another name: progress shows them as one. */
+function inGroup(step: PythonStep, vertex: VertexOptions, helper?: string): VertexOptions {
+  const { name = step.title, platform } = vertex;
+  const id = [step.id, platform?.os, platform?.architecture, platform?.variant ?? ""].join("/");
+  return {
+    ...vertex,
+    name: helper ?? name,
+    progressGroup: { id, name, weak: helper !== undefined },
+  };
 }
 
 /**

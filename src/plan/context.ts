@@ -39,7 +39,7 @@ export function rangeAt(target: TargetSpec, path: SpecPath): PlanRange {
 }
 
 /** A span as 1-based lines and 0-based characters. */
-export function toRange(span: Span): PlanRange {
+function toRange(span: Span): PlanRange {
   const start = positionAt(span.file, span.start);
   const end = positionAt(span.file, span.end);
   return {

@@ -134,7 +134,7 @@ function urlName(url: string): string {
 }
 
 /** A destination against the working directory; a trailing slash is kept, for it means a folder. */
-export function absolute(to: string, workdir: string): string {
+function absolute(to: string, workdir: string): string {
   const path = posix.resolve("/", workdir, to);
   const folder = to.endsWith("/") || to === "." || to.endsWith("/.");
   return folder && path !== "/" ? `${path}/` : path;

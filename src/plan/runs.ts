@@ -51,7 +51,7 @@ export function planRun(
 }
 
 /** The argument vector of a command; a script goes to the shell as one argument of its own. */
-export function commandArgv(command: Command, shell: readonly string[]): readonly string[] {
+function commandArgv(command: Command, shell: readonly string[]): readonly string[] {
   return command.kind === "argv" ? command.argv : [...shell, command.text];
 }
 

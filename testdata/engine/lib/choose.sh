@@ -36,7 +36,7 @@ host_answers() {
 host_registry_up() {
   registry_answers && return 0
   if command -v apt-get >/dev/null && command -v dpkg >/dev/null; then
-    unpack tools "$(. /etc/os-release && echo "$VERSION_CODENAME")" docker-registry
+    shared_packages
     registry_up
   else
     docker run -d --restart unless-stopped --name mlspec-registry -p "$REGISTRY:5000" registry:2 >/dev/null

@@ -63,7 +63,7 @@ answers() {
   docker_on "$1" version >/dev/null 2>&1
 }
 
-# True when `$1` seconds did not pass before the rest of the line succeeded.
+# within SECONDS COMMAND...: tries again until it succeeds; false when the time is over.
 within() {
   local left=$(($1 * 10))
   shift

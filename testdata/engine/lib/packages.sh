@@ -65,11 +65,12 @@ need() {
   apt-get install -y -qq --no-install-recommends "$2" >/dev/null
 }
 
-# The programs of an engine, and the ones every engine shares.
+# The programs every engine shares, from the machine's own release.
+shared_packages() { unpack tools "$(. /etc/os-release && echo "$VERSION_CODENAME")" runc docker-registry; }
+
+# All programs of an engine of ours.
 engine_packages() {
-  local release
-  release=$(. /etc/os-release && echo "$VERSION_CODENAME")
-  unpack tools "$release" runc docker-registry
+  shared_packages
   case $1 in
     docker20) unpack "$OLDER_SUITE" "$OLDER_SUITE" docker.io containerd ;;
     *) unpack "$NEWER_SUITE" "$NEWER_SUITE" docker.io docker-cli docker-buildx containerd ;;

@@ -1,0 +1,179 @@
+import { describe, expect, it } from "vitest";
+import { createReporter, type Reporter } from "../diagnostics/index.ts";
+import {
+  encodeDefinition,
+  image,
+  local,
+  marshal,
+  type ReadableVertex,
+  readDefinition,
+} from "../llb/index.ts";
+import type { ImageNeed } from "../plan/index.ts";
+import { readSpec } from "../spec/index.ts";
+import { type Compiled, type CompileRequest, compileTarget } from "./compile-target.ts";
+import type { Host } from "./host.ts";
+import { HostError } from "./host-error.ts";
+import { NO_EXEC_OPTIONS } from "./index.ts";
+
+const platform = { os: "linux", architecture: "amd64" };
+
+/** Knows every image as a plain Debian, so that no engine is needed. */
+function tableHost(asked: ImageNeed[] = [], contexts: readonly string[] = []): Host {
+  return {
+    contexts: new Set(contexts),
+    imageFacts: async (need) => {
+      asked.push(need);
+      return {
+        config: { architecture: "amd64", os: "linux", config: {} },
+        distro: { id: "debian", idLike: [], versionId: "12" },
+      };
+    },
+    imageState: (ref) => image(ref),
+    contextState: (name, paths) => local(name, { followPaths: paths }),
+  };
+}
+
+interface Built {
+  readonly compiled: Compiled;
+  readonly report: Reporter;
+  readonly vertices: readonly ReadableVertex[];
+  readonly bytes: Uint8Array;
+}
+
+async function build(
+  text: string,
+  request: Partial<CompileRequest> = {},
+  host = tableHost(),
+): Promise<Built> {
+  const report = createReporter();
+  const spec = readSpec({ name: "mlspec.yaml", text }, report);
+  const whole: CompileRequest = {
+    buildArgs: {},
+    platform,
+    buildPlatform: platform,
+    labels: {},
+    exec: NO_EXEC_OPTIONS,
+    showPlatform: false,
+    ...request,
+  };
+  const compiled = spec && (await compileTarget(spec, whole, host, report));
+  if (compiled === undefined) throw new Error(report.diagnostics.map(({ message }) => message).join("\n"));
+  const definition = marshal(compiled.state, { platform: whole.platform });
+  return {
+    compiled,
+    report,
+    vertices: readDefinition(definition).vertices,
+    bytes: encodeDefinition(definition),
+  };
+}
+
+const json = (value: unknown): string => JSON.stringify(value);
+const named = (built: Built, part: string): ReadableVertex => {
+  const found = built.vertices.find(({ name }) => name?.includes(part));
+  if (found === undefined)
+    throw new Error(`no vertex ${part}: ${json(built.vertices.map(({ name }) => name))}`);
+  return found;
+};
+
+describe("compileTarget", () => {
+  it("names vertices by stage and number, and points them at the spec's lines", async () => {
+    const built = await build("base: debian:12\npackages:\n  - vim\nsteps:\n  - run: ./configure\n");
+    expect(named(built, "apt")).toMatchObject({
+      name: "[image 1/2] apt install vim",
+      sources: ["mlspec.yaml:3"],
+    });
+    expect(named(built, "configure")).toMatchObject({
+      name: "[image 2/2] ./configure",
+      sources: ["mlspec.yaml:5"],
+    });
+  });
+
+  it("gives a script to the shell as one argument, whatever is in it", async () => {
+    const run = `echo "it's" $HOME; echo '\${x}' \`date\``;
+    const built = await build(`base: debian:12\nsteps:\n  - run: |\n      ${run}\n`);
+    expect(json(named(built, "echo").detail)).toContain(json(["/bin/sh", "-ec", `${run}\n`]));
+  });
+
+  it("lets an argument of pip be nothing but an argument", async () => {
+    const built = await build("base: debian:12\npython: {packages: ['numpy<2; python_version > \"3\"']}\n");
+    const { args } = named(built, "pip").detail as unknown as { args: readonly string[] };
+    expect(args.slice(-2)).toEqual(["--", 'numpy<2; python_version > "3"']);
+  });
+
+  it("holds a secret's name and never asks for its value", async () => {
+    const built = await build(
+      "base: debian:12\npython:\n  packages: [x]\n  index: {url: 'https://pypi.example.org/simple', secret: token}\nsteps: [{run: a, secrets: [{id: key, env: KEY}]}]\n",
+    );
+    const pip = named(built, "pip");
+    expect(json(pip.detail)).toContain('"id":"token"');
+    expect(json(named(built, "] a").detail)).not.toContain("token");
+    expect(json(pip.detail)).toContain("pypi.example.org");
+  });
+
+  it("keeps caches of one distribution release apart from another's, and shares them between projects", async () => {
+    const built = await build("base: debian:12\npackages: [vim]\n");
+    expect(json(named(built, "apt").detail)).toContain("mlspec/apt/archives/debian-12-amd64");
+    const apart = await build("base: debian:12\npackages: [vim]\n", {
+      exec: { ...NO_EXEC_OPTIONS, cacheNamespace: "me" },
+    });
+    expect(json(named(apart, "apt").detail)).toContain("me/mlspec/apt/archives/debian-12-amd64");
+  });
+
+  it("runs again only the stages it is told to", async () => {
+    const text = "base: debian:12\npackages: [vim]\nbuild: {packages: [gcc]}\npython: {packages: [x]}\n";
+    const some = await build(text, { exec: { ...NO_EXEC_OPTIONS, noCache: new Set(["image.build"]) } });
+    expect(named(some, "pip").options).toMatchObject({ ignoreCache: true });
+    expect(named(some, "vim").options?.["ignoreCache"]).toBeUndefined();
+    const all = await build(text, { exec: { ...NO_EXEC_OPTIONS, noCache: true } });
+    expect(named(all, "vim").options).toMatchObject({ ignoreCache: true });
+  });
+
+  it("keeps a step without network so, even when the client forces one on the build", async () => {
+    const built = await build("base: debian:12\nsteps: [{run: a, network: none}, {run: b}]\n", {
+      exec: { ...NO_EXEC_OPTIONS, network: "host" },
+    });
+    expect(json(named(built, "] a").detail)).toContain('"none"');
+    expect(json(named(built, "] b").detail)).toContain('"host"');
+  });
+
+  it("asks for an os-release only where packages are installed", async () => {
+    const asked: ImageNeed[] = [];
+    await build(
+      "base: {build: gcc:12, runtime: debian:12}\nbuild: {packages: [make], steps: [make]}\nfiles: [{from: build, src: /x, to: /app/}]\n",
+      {},
+      tableHost(asked),
+    );
+    expect(asked).toEqual([
+      { ref: "debian:12", distro: false },
+      { ref: "gcc:12", distro: true },
+    ]);
+  });
+
+  it("builds nothing of what nobody uses", async () => {
+    const built = await build(
+      "base: debian:12\nbuild: {packages: [gcc], steps: [make]}\nfiles: ['a:/app/']\n",
+    );
+    expect(built.vertices.map(({ name }) => name).join()).not.toMatch(/gcc|make/);
+  });
+
+  it("puts the values of build args and platforms in", async () => {
+    const built = await build("args: {V: '1'}\nbase: debian:12\nsteps: ['echo ${V} ${TARGETARCH}']\n", {
+      buildArgs: { V: "2" },
+    });
+    expect(json(named(built, "echo").detail)).toContain("echo 2 amd64");
+  });
+
+  it("gives the same bytes for the same input", async () => {
+    const text =
+      "base: debian:12\npackages: [b, a]\npython: {packages: [x]}\nfiles: ['a:/app/', 'b:/etc/b']\nenv: {B: '1', A: '2'}\n";
+    const [one, two] = await Promise.all([build(text), build(text)]);
+    expect(Buffer.compare(one.bytes, two.bytes)).toBe(0);
+  });
+
+  it("says which image could not be had, and where the spec names it", async () => {
+    const host: Host = { ...tableHost(), imageFacts: () => Promise.reject(new Error("not found")) };
+    const failure = build("packages: []\nbase: nosuch:1\n", {}, host);
+    await expect(failure).rejects.toBeInstanceOf(HostError);
+    await expect(failure).rejects.toMatchObject({ subject: "nosuch:1", message: "nosuch:1: not found" });
+  });
+});
