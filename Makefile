@@ -7,7 +7,8 @@ help: ## Lists the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | column -t -s $$'\t'
 
 node_modules: package-lock.json package.json
-	npm ci
+# Not `npm ci`: the lock holds no entries for other systems' binaries where the registry it was made from lacks them.
+	npm install --no-save
 	@touch node_modules
 
 setup: node_modules ## Installs the dependencies

@@ -23,7 +23,10 @@ const noProtoLoader = {
   name: "no-proto-loader",
   setup(api) {
     api.onResolve({ filter: /^@grpc\/proto-loader$/ }, (args) => ({ path: args.path, namespace: "absent" }));
-    api.onLoad({ filter: /.*/, namespace: "absent" }, () => ({ contents: "module.exports = {};", loader: "js" }));
+    api.onLoad({ filter: /.*/, namespace: "absent" }, () => ({
+      contents: "module.exports = {};",
+      loader: "js",
+    }));
   },
 };
 

@@ -55,8 +55,15 @@ function reportSyntax(errors: readonly YAMLError[], file: SourceFile, report: Re
 function compose(tokens: readonly CST.Token[], length: number): Document.Parsed | undefined {
   // uniqueKeys compares every pair of keys; convertNode finds duplicates in linear time.
   const composer = new Composer({ version: "1.2", schema: "core", uniqueKeys: false, logLevel: "silent" });
-  for (const document of composer.compose(tokens, true, length)) return document;
-  return undefined;
+  // The parser makes an Error of every mistake. Nobody looks at their stacks, which cost far more than the parsing.
+  const stackTraceLimit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    for (const document of composer.compose(tokens, true, length)) return document;
+    return undefined;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /**

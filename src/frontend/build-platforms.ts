@@ -42,7 +42,8 @@ export async function buildPlatforms(
   return Promise.all(
     compiled.map(async (one, index) => {
       const platform = platforms[index];
-      if (one === undefined || platform === undefined) throw new Error("nothing was compiled, and no error reported");
+      if (one === undefined || platform === undefined)
+        throw new Error("nothing was compiled, and no error reported");
       return solvePlatform(input, one, platform);
     }),
   );
@@ -85,4 +86,3 @@ export function argsFor(spec: SpecFile, options: FrontendOptions): Readonly<Reco
   const reserved = Object.entries(options.reservedArgs).filter(([name]) => declared.has(name));
   return { ...options.buildArgs, ...Object.fromEntries(reserved) };
 }
-

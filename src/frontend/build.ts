@@ -9,7 +9,13 @@ import { openMainContext, readIgnore, readSpecFile, type SpecText } from "./cont
 import type { Engine } from "./engine/index.ts";
 import { checkFrontendCaps } from "./frontend-caps.ts";
 import { type FrontendOptions, parseOptions, type RawOptions } from "./options/index.ts";
-import { type ClientWarning, clientWarning, RequestError, replacementWarning, SpecError } from "./report/index.ts";
+import {
+  type ClientWarning,
+  clientWarning,
+  RequestError,
+  replacementWarning,
+  SpecError,
+} from "./report/index.ts";
 import { buildResult } from "./result/index.ts";
 
 /** Where the spec is kept once it was read, so that whoever reports an error can show its lines. */

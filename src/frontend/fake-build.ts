@@ -34,7 +34,9 @@ export interface FakeBuild {
 /** What came of it. */
 export interface FakeOutcome {
   readonly bridge: FakeBridge;
-  readonly error: { readonly message: string; readonly code: number; readonly details: readonly ErrorDetail[] } | undefined;
+  readonly error:
+    | { readonly message: string; readonly code: number; readonly details: readonly ErrorDetail[] }
+    | undefined;
   /** Metadata of the result, as text. */
   readonly metadata: Readonly<Record<string, string>>;
   /** Definitions of the returned trees, by platform; "" for a single one. */
@@ -44,20 +46,55 @@ export interface FakeOutcome {
 }
 
 /** Every capability a graph of ours can need. */
-const ALL_LLB = [
+export const currentLlb: readonly string[] = [
   ...["source.image", "source.image.resolvemode", "source.local", "source.local.sessionid", "source.git"],
   ...["source.local.followpaths", "source.local.excludepatterns", "source.local.sharedkeyhint"],
-  ...["source.git.fullurl", "source.git.subdir", "source.git.keepgitdir", "source.git.mtime", "source.git.mountsshsock"],
-  ...["source.http", "source.http.checksum", "source.http.perm", "source.ocilayout", "source.git.knownsshhosts"],
-  ...["exec.meta.base", "exec.meta.network", "exec.meta.proxyenv", "exec.meta.setsdefaultpath", "exec.meta.ulimit"],
-  ...["exec.meta.cgroup.parent", "exec.meta.removemountstubs.recursive", "exec.mount.bind", "exec.mount.cache"],
-  ...["exec.mount.bind.readwrite-nooutput", "exec.mount.cache.sharing", "exec.mount.selector", "exec.mount.tmpfs"],
-  ...["exec.mount.tmpfs.size", "exec.mount.secret", "exec.mount.ssh", "exec.secretenv", "file.base", "mergeop"],
+  ...[
+    "source.git.fullurl",
+    "source.git.subdir",
+    "source.git.keepgitdir",
+    "source.git.mtime",
+    "source.git.mountsshsock",
+  ],
+  ...[
+    "source.http",
+    "source.http.checksum",
+    "source.http.perm",
+    "source.ocilayout",
+    "source.git.knownsshhosts",
+  ],
+  ...[
+    "exec.meta.base",
+    "exec.meta.network",
+    "exec.meta.proxyenv",
+    "exec.meta.setsdefaultpath",
+    "exec.meta.ulimit",
+  ],
+  ...[
+    "exec.meta.cgroup.parent",
+    "exec.meta.removemountstubs.recursive",
+    "exec.mount.bind",
+    "exec.mount.cache",
+  ],
+  ...[
+    "exec.mount.bind.readwrite-nooutput",
+    "exec.mount.cache.sharing",
+    "exec.mount.selector",
+    "exec.mount.tmpfs",
+  ],
+  ...[
+    "exec.mount.tmpfs.size",
+    "exec.mount.secret",
+    "exec.mount.ssh",
+    "exec.secretenv",
+    "file.base",
+    "mergeop",
+  ],
   ...["diffop", "constraints", "platform", "meta.ignorecache", "meta.description", "meta.exportcache"],
 ];
 
 /** The capabilities of an engine without merges, as Docker's older image store. */
-export const withoutMerge: readonly string[] = ALL_LLB.filter((id) => id !== "mergeop" && id !== "diffop");
+export const withoutMerge: readonly string[] = currentLlb.filter((id) => id !== "mergeop" && id !== "diffop");
 
 /** A Debian-like image configuration. */
 export const debianConfig = {
@@ -84,7 +121,7 @@ export async function runFake(build: FakeBuild): Promise<FakeOutcome> {
   const graphs: ReadableDefinition[] = [];
   const bridge = await startFakeBridge({
     abilities: build.abilities ?? currentAbilities,
-    llb: build.llb ?? ALL_LLB,
+    llb: build.llb ?? currentLlb,
     handlers: { ...engineHandlers(build, graphs), ...build.handlers },
   });
   try {
@@ -121,7 +158,10 @@ function engineHandlers(build: FakeBuild, graphs: ReadableDefinition[]): BridgeH
       const config = build.images?.[identifier.replace(/^[a-z-]+:\/\//, "")];
       if (config === undefined) throw notFound(identifier);
       const digest = `sha256:${String(identifier.length).padStart(64, "0")}`;
-      return { Source: { identifier, attrs: {} }, Image: { Digest: digest, Config: Buffer.from(JSON.stringify(config)) } };
+      return {
+        Source: { identifier, attrs: {} },
+        Image: { Digest: digest, Config: Buffer.from(JSON.stringify(config)) },
+      };
     },
     inputs: () => ({ Definitions: { ...build.inputs } }),
   };
@@ -154,13 +194,20 @@ function outcome(bridge: FakeBridge, graphs: readonly ReadableDefinition[]): Fak
   if (result?.result.case === "refs") {
     for (const [platform, ref] of Object.entries(result.result.value.refs)) put(platform, ref.id);
   }
-  const metadata = Object.entries(result?.metadata ?? {}).map(([key, value]) => [key, Buffer.from(value).toString()]);
+  const metadata = Object.entries(result?.metadata ?? {}).map(([key, value]) => [
+    key,
+    Buffer.from(value).toString(),
+  ]);
   return {
     bridge,
     graphs,
     trees,
     metadata: Object.fromEntries(metadata),
     warnings: bridge.requests("warn"),
-    error: error && { message: error.message, code: error.code, details: error.details.map(decodeErrorDetail) },
+    error: error && {
+      message: error.message,
+      code: error.code,
+      details: error.details.map(decodeErrorDetail),
+    },
   };
 }

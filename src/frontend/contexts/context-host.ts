@@ -37,7 +37,10 @@ export async function createHost(input: HostInput): Promise<Host> {
     const key = contextKey(named, ref, platform);
     if (key !== undefined) {
       const context = usable(opened.get(key));
-      return { state: context.open([]), facts: context.config === undefined ? {} : { config: context.config } };
+      return {
+        state: context.open([]),
+        facts: context.config === undefined ? {} : { config: context.config },
+      };
     }
     const full = normalizeImageReference(ref) ?? ref;
     const { config, state } = await images(
@@ -66,7 +69,8 @@ export async function createHost(input: HostInput): Promise<Host> {
       return state;
     },
     contextState(name, paths) {
-      if (name !== "context") return usable(opened.get(contextKey(named, name, platform) ?? name)).open(paths);
+      if (name !== "context")
+        return usable(opened.get(contextKey(named, name, platform) ?? name)).open(paths);
       return (
         main.files ??
         localSource(engine, options.context, "context", {

@@ -1,6 +1,6 @@
+import type { ImageQuestion } from "../../buildkit/gateway/index.ts";
 import { image, type Output, ociLayout, type Scratch, scratch } from "../../llb/index.ts";
 import type { ImageConfig } from "../../plan/index.ts";
-import type { ImageQuestion } from "../../buildkit/gateway/index.ts";
 import type { Engine } from "../engine/index.ts";
 import { formatPlatform, type Platform } from "../platform/index.ts";
 import { hasNoLayers, parseImageConfig } from "./image-config.ts";

@@ -18,6 +18,7 @@ export function localSource(
  */
 export function followPaths(paths: readonly string[]): readonly string[] | undefined {
   const clean = paths.map((path) => path.split("/").filter((part) => part !== "" && part !== "."));
-  if (clean.length === 0 || clean.some((parts) => parts.length === 0 || parts.includes("**"))) return undefined;
+  if (clean.length === 0 || clean.some((parts) => parts.length === 0 || parts.includes("**")))
+    return undefined;
   return [...new Set(clean.map((parts) => parts.join("/")))].sort();
 }

@@ -17,7 +17,10 @@ export interface MainContext {
 
 /** Opens the main context: the remote one the client named, else what it gave as inputs, else its own folder. */
 export async function openMainContext(engine: Engine, options: ContextOptions): Promise<MainContext> {
-  const context = options.remote === undefined ? await givenContext(engine, options) : await remoteContext(engine, options.remote, options);
+  const context =
+    options.remote === undefined
+      ? await givenContext(engine, options)
+      : await remoteContext(engine, options.remote, options);
   if (context.files === undefined || options.subdir === undefined) return context;
   return { ...context, files: subfolder(context.files, options.subdir) };
 }

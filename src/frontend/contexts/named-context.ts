@@ -75,9 +75,13 @@ async function openImage(input: NamedContextInput, ref: string): Promise<NamedCo
 
 async function openOciLayout(input: NamedContextInput, ref: string): Promise<NamedContext> {
   const [store = "", digest] = ref.split("@");
-  if (digest === undefined) throw refusal(input, `oci-layout://${ref} needs a digest, as in oci-layout://name@sha256:…`);
+  if (digest === undefined)
+    throw refusal(input, `oci-layout://${ref} needs a digest, as in oci-layout://name@sha256:…`);
   // Engines want a name that reads as an image's; what it is does not matter, the store is found by its id.
-  const name = parseImageReference(input.key.split("::")[0] ?? "") ?? { domain: "docker.io", path: "library/context" };
+  const name = parseImageReference(input.key.split("::")[0] ?? "") ?? {
+    domain: "docker.io",
+    path: "library/context",
+  };
   const { config, state } = await input.images(
     {
       reference: `${name.domain}/${name.path}@${digest}`,

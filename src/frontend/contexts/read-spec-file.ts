@@ -1,5 +1,5 @@
-import type { SourceFile } from "../../source/index.ts";
 import type { State } from "../../llb/index.ts";
+import type { SourceFile } from "../../source/index.ts";
 import { type Engine, readSmallFile } from "../engine/index.ts";
 import type { FrontendOptions } from "../options/index.ts";
 import { localSource } from "./local-source.ts";
@@ -62,7 +62,8 @@ export async function readSpecFile(
 function localSpec(engine: Engine, options: FrontendOptions, name: string, ignoreName: string): State {
   const folder = options.context.specLocal;
   const slash = name.lastIndexOf("/") + 1;
-  const lowerCase = name.slice(slash) === FORWARDED_NAME ? [name.slice(0, slash) + FORWARDED_NAME.toLowerCase()] : [];
+  const lowerCase =
+    name.slice(slash) === FORWARDED_NAME ? [name.slice(0, slash) + FORWARDED_NAME.toLowerCase()] : [];
   return localSource(engine, options.context, folder, {
     followPaths: [name, ignoreName, ...lowerCase],
     sharedKeyHint: folder,

@@ -1,4 +1,4 @@
-import { file, git, type GitOptions, http, type State, scratch } from "../../llb/index.ts";
+import { file, type GitOptions, git, http, type State, scratch } from "../../llb/index.ts";
 import { type Engine, readSmallFile, type Tree } from "../engine/index.ts";
 import { isArchive } from "./archive.ts";
 import { parseGitAddress } from "./git-address.ts";

@@ -7,7 +7,7 @@ import type {
   SourceQuestion,
 } from "../../buildkit/gateway/index.ts";
 import { type Capabilities, fromDefinition, marshal, type State } from "../../llb/index.ts";
-import { type Platform, normalizePlatform } from "../platform/index.ts";
+import { normalizePlatform, type Platform } from "../platform/index.ts";
 
 /** A remote cache to read from. */
 export interface CacheSource {

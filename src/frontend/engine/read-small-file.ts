@@ -1,7 +1,11 @@
 import type { Tree } from "./engine.ts";
 
 /** At most `limit` bytes from a file's start. A file that is not there, also in an empty tree, is undefined. */
-export async function readSmallFile(tree: Tree, path: string, limit: number): Promise<Uint8Array | undefined> {
+export async function readSmallFile(
+  tree: Tree,
+  path: string,
+  limit: number,
+): Promise<Uint8Array | undefined> {
   try {
     return await tree?.readFile(path, { offset: 0, length: limit });
   } catch (error) {

@@ -6,7 +6,8 @@ export function readCacheImports(read: OptionReader): readonly CacheImport[] {
   const imports: CacheImport[] = [];
   for (const entry of parseEntries(read)) {
     const parsed = parseEntry(entry);
-    if (parsed === undefined) read.refuse("cache-imports", 'every entry needs a "Type" and "Attrs" of strings');
+    if (parsed === undefined)
+      read.refuse("cache-imports", 'every entry needs a "Type" and "Attrs" of strings');
     else imports.push(parsed);
   }
   for (const ref of (read.text("cache-from") ?? "").split(",")) {

@@ -6,6 +6,7 @@
  * Invariant: pure; names this version does not know are passed over, because newer clients send more.
  * It must not know the spec's language, an engine, or what becomes of an option.
  */
-export { type ParsedOptions, parseOptions } from "./parse-options.ts";
+
 export type { RawOptions } from "./option-reader.ts";
+export { type ParsedOptions, parseOptions } from "./parse-options.ts";
 export type { CacheImport, ContextOptions, EpochOption, FrontendOptions } from "./types.ts";

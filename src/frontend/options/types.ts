@@ -8,9 +8,7 @@ export interface CacheImport {
 }
 
 /** The time that replaces the clock: given, or that of the build context's newest change. */
-export type EpochOption =
-  | { readonly kind: "at"; readonly seconds: number }
-  | { readonly kind: "context" };
+export type EpochOption = { readonly kind: "at"; readonly seconds: number } | { readonly kind: "context" };
 
 /** Where files come from. */
 export interface ContextOptions {

@@ -40,7 +40,9 @@ export class RequestError extends Error {
  */
 export function returnedError(thrown: unknown, data: Uint8Array | undefined): ReturnedError {
   if (thrown instanceof SpecError) {
-    const details = thrown.diagnostics.map(({ span }) => sourceDetail(span.file.name, data, [spanRange(span)]));
+    const details = thrown.diagnostics.map(({ span }) =>
+      sourceDetail(span.file.name, data, [spanRange(span)]),
+    );
     // Clients print the last detail last, next to the message; the first error is the one to begin with.
     return { message: thrown.message, details: details.reverse() };
   }
@@ -54,7 +56,8 @@ export function returnedError(thrown: unknown, data: Uint8Array | undefined): Re
   }
   if (thrown instanceof CapabilityError) return withLocations(thrown, thrown.missing.locations);
   if (thrown instanceof FallbackError) return withLocations(thrown, thrown.locations);
-  if (thrown instanceof RpcError) return { code: thrown.code, message: thrown.message, details: thrown.details };
+  if (thrown instanceof RpcError)
+    return { code: thrown.code, message: thrown.message, details: thrown.details };
   return { message: thrown instanceof Error ? thrown.message : String(thrown) };
 }
 
@@ -70,7 +73,11 @@ function spanDetails(span: Span | undefined, data: Uint8Array | undefined): read
   return span === undefined ? [] : [sourceDetail(span.file.name, data, [spanRange(span)])];
 }
 
-function sourceDetail(filename: string, data: Uint8Array = new Uint8Array(), ranges: readonly PlanRange[]): SourceDetail {
+function sourceDetail(
+  filename: string,
+  data: Uint8Array = new Uint8Array(),
+  ranges: readonly PlanRange[],
+): SourceDetail {
   return { kind: "source", filename, data, language: "YAML", ranges };
 }
 

@@ -22,7 +22,8 @@ export function replacementWarning(replacements: readonly Replacement[]): readon
   if (replacements.length === 0) return [];
   return [
     {
-      short: "merge-unavailable: this engine cannot join layers, so parts of the image are copied one upon the other",
+      short:
+        "merge-unavailable: this engine cannot join layers, so parts of the image are copied one upon the other",
       detail: [
         "The image is the same, but a change of one part also makes the parts copied after it again.",
         "BuildKit 0.10 joins layers; Docker does with its containerd image store.",

@@ -48,7 +48,9 @@ function errorText(error: Diagnostic): string {
   return `\n${renderDiagnostic(error)}\n`;
 }
 
-function buildError(errors: readonly Diagnostic[]): { buildError?: { message: string; location: JsonLocation } } {
+function buildError(errors: readonly Diagnostic[]): {
+  buildError?: { message: string; location: JsonLocation };
+} {
   const first = errors[0];
   if (first === undefined) return {};
   const lines = errors.map(({ code, message, hint }) => `${withHint(message, hint)} [${code}]`);

@@ -13,7 +13,11 @@ interface TargetEntry {
 }
 
 /** The spec's targets with what each starts from, as far as the arguments given settle it. */
-export function listTargets(file: SpecFile, data: Uint8Array, buildArgs: Readonly<Record<string, string>>): Answer {
+export function listTargets(
+  file: SpecFile,
+  data: Uint8Array,
+  buildArgs: Readonly<Record<string, string>>,
+): Answer {
   const targets = file.targets.map(({ name, description, span }): TargetEntry => {
     const base = baseOf(file, name, buildArgs);
     return {
@@ -32,6 +36,10 @@ export function listTargets(file: SpecFile, data: Uint8Array, buildArgs: Readonl
   return answer("1.0.0", json, textTable([["TARGET", "DESCRIPTION"], ...rows], 1));
 }
 
-function baseOf(file: SpecFile, target: string, buildArgs: Readonly<Record<string, string>>): string | undefined {
+function baseOf(
+  file: SpecFile,
+  target: string,
+  buildArgs: Readonly<Record<string, string>>,
+): string | undefined {
   return resolveTarget(file, { target, buildArgs }, createReporter())?.spec.base.runtime;
 }

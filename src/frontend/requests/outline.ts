@@ -57,7 +57,11 @@ function credentialRows(entries: readonly CredentialEntry[]): readonly (readonly
   return entries.map(({ name, required }) => [name, required ? "true" : ""]);
 }
 
-function listArgs(file: SpecFile, target: TargetSpec, buildArgs: Readonly<Record<string, string>>): readonly ArgEntry[] {
+function listArgs(
+  file: SpecFile,
+  target: TargetSpec,
+  buildArgs: Readonly<Record<string, string>>,
+): readonly ArgEntry[] {
   const used = new Set(target.usedArgs);
   return file.args
     .filter(({ name }) => used.has(name))
@@ -94,7 +98,8 @@ function secretUses(spec: Spec): readonly CredentialUse[] {
   const ofSteps = allSteps(spec).flatMap(({ step, path }) =>
     step.secrets.map(({ id, optional }, at) => ({ id, optional, path: [...path, "secrets", at] })),
   );
-  const ofPython = index === undefined ? [] : [{ id: index, optional: false, path: ["python", "index", "secret"] }];
+  const ofPython =
+    index === undefined ? [] : [{ id: index, optional: false, path: ["python", "index", "secret"] }];
   return [...ofPython, ...ofSteps];
 }
 

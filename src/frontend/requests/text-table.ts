@@ -5,7 +5,9 @@ export function textTable(rows: readonly (readonly string[])[], gap: number): st
     Math.max(...rows.map((row) => (column < row.length - 1 ? [...(row[column] ?? "")].length : 0))),
   );
   return rows
-    .map((row) => row.map((cell, column) => (column < row.length - 1 ? pad(cell, (widths[column] ?? 0) + gap) : cell)))
+    .map((row) =>
+      row.map((cell, column) => (column < row.length - 1 ? pad(cell, (widths[column] ?? 0) + gap) : cell)),
+    )
     .map((cells) => `${cells.join("")}\n`)
     .join("");
 }

@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+import { docker, frontendImage, tempContext } from "./engine.ts";
+
+const spec = `args:
+  ENV: {default: production, description: where it runs}
+base: debian:12
+steps:
+  - {run: 'echo \${ENV}', secrets: [{id: token, optional: true}, key]}
+targets:
+  training: {description: trains it, cmd: [sh]}
+  inference: {default: true, description: serves it, cmd: [sh]}
+`;
+
+/** Asks a question about the spec with the flag this buildx has for it: --call, or --print before that. */
+async function ask(question: string, text = spec): Promise<{ readonly code: number; readonly text: string }> {
+  const folder = tempContext({ "mlspec.yaml": `# syntax=${frontendImage()}\n${text}` });
+  const help = await docker(["buildx", "build", "--help"]);
+  const flag = help.stdout.includes("--call")
+    ? `--call=${question}`
+    : `--print=${question.replace("check", "lint")}`;
+  const ran = await docker(
+    ["buildx", "build", "--progress=plain", flag, "-f", `${folder}/mlspec.yaml`, folder],
+    {
+      env: { BUILDX_EXPERIMENTAL: "1" },
+    },
+  );
+  return { code: ran.code, text: ran.stdout };
+}
+
+describe("questions about a spec", () => {
+  test("outline lists arguments and secrets of the default target", async () => {
+    const { code, text } = await ask("outline");
+    expect(code).toBe(0);
+    expect(text).toMatch(/^TARGET: +inference$/m);
+    expect(text).toMatch(/^ENV +production +where it runs$/m);
+    expect(text).toMatch(/^key +true$/m);
+    expect(text).toMatch(/^token *$/m);
+  });
+
+  test("targets lists targets and which is the default", async () => {
+    const { code, text } = await ask("targets");
+    expect(code).toBe(0);
+    expect(text).toMatch(/^training +trains it$/m);
+    expect(text).toMatch(/^inference \(default\) +serves it$/m);
+  });
+
+  test("check finds a mistake without building", async () => {
+    const { text } = await ask("check", "base: debian:12\nfils: []\n");
+    expect(text).toContain('unknown key "fils"');
+  });
+
+  test("check is content with a good spec", async () => {
+    expect((await ask("check")).code).toBe(0);
+  });
+});
