@@ -7,12 +7,11 @@ const { readFileSync } = require("node:fs");
 const { Script } = require("node:vm");
 
 const filename = `${__dirname}/main.cjs`;
-const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(filename, "latin1")}\n})`;
 let cachedData;
 try {
   cachedData = readFileSync(`${__dirname}/main.cache`);
 } catch {}
-const script = new Script(source, { filename, cachedData });
+// The bundle is ASCII: as latin1 it needs no decoding.
+const script = new Script(readFileSync(filename, "latin1"), { filename, cachedData });
 module.exports = script;
-const main = { exports: {} };
-script.runInThisContext()(main.exports, require, main, filename, __dirname);
+script.runInThisContext()(require, { exports: {} }, filename, __dirname);

@@ -6,6 +6,7 @@ import { copyFile, mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { literalDescriptors } from "./literal-descriptors.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = process.argv[2] ?? join(here, "../dist/frontend");
@@ -30,6 +31,25 @@ const noProtoLoader = {
   },
 };
 
+/**
+ * The parts of grpc-js that make connections of their own and serve: a frontend has its one connection from the start.
+ * What is left out answers every use with nothing, so that the parts that name it still load.
+ */
+const noConnections = {
+  name: "no-connections",
+  setup(api) {
+    const parts =
+      "server|server-.*|orca|admin|channelz|certificate-provider|internal-channel|retrying-call|resolv.*|load-balanc.*|subchannel.*|single-subchannel-channel|transport|http_proxy|compression-filter|service-config|backoff-timeout|picker|priority-queue";
+    const filter = new RegExp(`grpc-js/build/src/(${parts})\\.js$`);
+    const contents = `const nothing = new Proxy(class {}, {
+      get: (target, key) => (key === "prototype" ? target.prototype : nothing),
+      apply: () => nothing,
+    });
+    module.exports = nothing;`;
+    api.onLoad({ filter }, () => ({ contents, loader: "js" }));
+  },
+};
+
 const common = {
   bundle: true,
   platform: "node",
@@ -44,6 +64,17 @@ const common = {
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
-await build({ ...common, entryPoints: [join(here, "main.ts")], plugins: [lazyLog, noProtoLoader] });
-await build({ ...common, entryPoints: [join(here, "log.ts")] });
-for (const name of ["boot.cjs", "make-cache.cjs"]) await copyFile(join(here, name), join(out, name));
+await build({
+  ...common,
+  entryPoints: [join(here, "main.ts")],
+  // A function for boot.cjs to call: the same text it would have to paste together, which takes a copy of it.
+  banner: { js: "(function (require, module, __filename, __dirname) {" },
+  footer: { js: "})" },
+  plugins: [lazyLog, noProtoLoader, noConnections, literalDescriptors],
+});
+await build({
+  ...common,
+  entryPoints: [join(here, "log.ts"), join(here, "make-cache.ts")],
+  plugins: [noProtoLoader],
+});
+await copyFile(join(here, "boot.cjs"), join(out, "boot.cjs"));

@@ -8,9 +8,9 @@ import { runFrontend } from "../src/frontend/index.ts";
  */
 async function main(): Promise<number> {
   try {
-    const { options, sessionId, product } = readFrontendEnvironment(process.env);
+    const { options, sessionId } = readFrontendEnvironment(process.env);
     const gateway = await connectGateway(stdioDuplex());
-    await runFrontend(gateway, { options: Object.fromEntries(options), sessionId, product });
+    await runFrontend(gateway, { options: Object.fromEntries(options), sessionId });
     return 0;
   } catch (error) {
     const level = process.env.MLSPEC_LOG;
@@ -20,4 +20,4 @@ async function main(): Promise<number> {
 }
 
 // The open connection would keep the process alive.
-main().then(process.exit);
+void main().then(process.exit);

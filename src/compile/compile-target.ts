@@ -43,7 +43,7 @@ export async function compileTarget(
   host: Host,
   report: Reporter,
 ): Promise<Compiled | undefined> {
-  const targets = gatherTargets(spec, request, report);
+  const targets = gatherTargets(spec, { ...request, contexts: host.contexts }, report);
   if (targets === undefined) return undefined;
   const targetNames = spec.targets.map(({ name }) => name);
   const needs = neededImages(targets.all.values(), targetNames, host.contexts);

@@ -8,6 +8,8 @@ export interface TargetChoice {
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly platform: PlanPlatform;
   readonly buildPlatform: PlanPlatform;
+  /** Names of the client's own contexts, each of which can take a target's place. */
+  readonly contexts: ReadonlySet<string>;
 }
 
 /** The asked target and all it copies from, by name. */
@@ -39,7 +41,7 @@ export function gatherTargets(
   const waiting = [main];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     all.set(next.name, next);
-    for (const name of neededTargets(next, names)) {
+    for (const name of neededTargets(next, names, choice.contexts)) {
       if (all.has(name)) continue;
       const target = resolve(name);
       if (target === undefined) return undefined;

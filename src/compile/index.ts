@@ -8,6 +8,5 @@
 
 export { type ExecOptions, NO_EXEC_OPTIONS } from "../lower/index.ts";
 export { type Compiled, type CompileRequest, compileTarget } from "./compile-target.ts";
-export { type GatheredTargets, gatherTargets, type TargetChoice } from "./gather-targets.ts";
 export type { Host } from "./host.ts";
 export { HostError } from "./host-error.ts";

@@ -22,7 +22,7 @@ describe("renderDiagnostic", () => {
     ["wide characters before", "漢字: ┆b┆", [" 1 | 漢字: b", "   |       ^"]],
     ["wide characters marked", "a: ┆漢🐍┆", [" 1 | a: 漢🐍", "   |    ^^^^"]],
     ["a combining mark", "e\u0301: ┆b┆", [" 1 | e\u0301: b", "   |    ^"]],
-    ["controls", "\u001b[31m ┆b┆", [" 1 | \\u{1b}[31m b", "   |             ^"]],
+    ["controls", "\u001b[31m ┆b┆", [" 1 | \\u{1b}[31m b", "   |            ^"]],
     ["text that turns direction", "\u202e┆b┆", [" 1 | \\u{202e}b", "   |         ^"]],
     ["a line feed of Windows", "a: ┆b┆\r\n", [" 1 | a: b", "   |    ^"]],
   ])("%s", (_, marked, lines) => {

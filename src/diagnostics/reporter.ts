@@ -23,6 +23,7 @@ function order(a: Diagnostic, b: Diagnostic): number {
 
 /** Returns an empty reporter which keeps up to `limit` errors and as many warnings. */
 export function createReporter({ limit = 50 }: { readonly limit?: number } = {}): Reporter {
+  /** Messages reported so far, by place and by place and text. */
   const seen = new Set<string>();
   const kept: Diagnostic[] = [];
   const counts = { error: 0, warning: 0 };
@@ -31,18 +32,17 @@ export function createReporter({ limit = 50 }: { readonly limit?: number } = {})
     report(code, span, params) {
       // The row and its params agree by the signature; the union of all rows cannot say so.
       const row = CATALOGUE[code] as Row<unknown>;
-      counts[row.severity]++;
-      if (counts[row.severity] > limit) {
+      const place = `${code} ${span.file.name} ${span.start} ${span.end}`;
+      // Beyond the limit nobody composes messages: one place counts once.
+      const isFull = counts[row.severity] >= limit;
+      const message = isFull ? "" : row.message(params);
+      if (seen.has(`${place} ${message}`) || (isFull && seen.has(place))) return;
+      seen.add(place).add(`${place} ${message}`);
+      if (isFull) {
         dropped++;
         return;
       }
-      const message = row.message(params);
-      const key = `${code} ${span.file.name} ${span.start} ${span.end} ${message}`;
-      if (seen.has(key)) {
-        counts[row.severity]--;
-        return;
-      }
-      seen.add(key);
+      counts[row.severity]++;
       const hint = row.hint?.(params);
       kept.push({ code, severity: row.severity, message, span, ...(hint === undefined ? {} : { hint }) });
     },

@@ -1,4 +1,6 @@
+/** Longer words are not looked at, and neither are candidates beyond so many: a suggestion is a courtesy. */
 const LONGEST = 64;
+const MOST = 500;
 
 /**
  * Edits (insert, delete, replace, swap neighbours) that turn `a` into `b`, or `limit + 1` if there are more than `limit`.
@@ -30,7 +32,9 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   const wanted = word.toLowerCase();
   let best: string | undefined;
   let limit = Math.max(1, Math.floor(word.length / 3));
+  let looked = 0;
   for (const candidate of candidates) {
+    if (++looked > MOST) return best;
     if (candidate.length > LONGEST || candidate === word) continue;
     const distance = editDistance(wanted, candidate.toLowerCase(), limit);
     if (distance > limit) continue;

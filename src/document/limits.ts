@@ -1,5 +1,7 @@
 /** Longest file, in UTF-16 units. */
 export const FILE_LIMIT = 1024 * 1024;
+/** Lines of a file: empty ones and comments cost time too. */
+export const LINE_LIMIT = 50_000;
 /** Levels of lists and mappings inside each other. */
 export const DEPTH_LIMIT = 40;
 /** Scalars, lists and mappings of a file; what an alias repeats counts each time. */

@@ -1,8 +1,8 @@
 import { Composer, type CST, type Document, type YAMLError } from "yaml";
 import type { Reporter } from "../diagnostics/index.ts";
-import { type SourceFile, spanOf } from "../source/index.ts";
+import { lineCount, type SourceFile, spanOf } from "../source/index.ts";
 import { convertNode } from "./convert-node.ts";
-import { FILE_LIMIT, SYNTAX_ERROR_LIMIT } from "./limits.ts";
+import { FILE_LIMIT, LINE_LIMIT, SYNTAX_ERROR_LIMIT } from "./limits.ts";
 import type { MapNode } from "./node.ts";
 import { readTokens } from "./read-tokens.ts";
 import { describeYamlProblem } from "./yaml-problem.ts";
@@ -14,6 +14,10 @@ const NOT_YAML = /[^\P{Cc}\t\n\r\u0085]|\p{Cs}/u;
 function checkText(file: SourceFile, report: Reporter): boolean {
   if (file.text.length > FILE_LIMIT) {
     report.report("file-too-large", spanOf(file, 0, 0), { limit: FILE_LIMIT });
+    return false;
+  }
+  if (lineCount(file) > LINE_LIMIT) {
+    report.report("too-many-lines", spanOf(file, 0, 0), { limit: LINE_LIMIT });
     return false;
   }
   const control = NOT_YAML.exec(file.text);

@@ -2,8 +2,9 @@ import { type Compiled, type CompileRequest, compileTarget } from "../compile/in
 import type { Reporter } from "../diagnostics/index.ts";
 import { type Replacement, replaceUnsupported } from "../llb/index.ts";
 import type { SpecFile } from "../spec/index.ts";
-import { createHost, createImageResolver, type MainContext } from "./contexts/index.ts";
+import { createHost, type MainContext } from "./contexts/index.ts";
 import type { Engine } from "./engine/index.ts";
+import { createImageResolver } from "./images/index.ts";
 import type { FrontendOptions } from "./options/index.ts";
 import type { Platform } from "./platform/index.ts";
 import { SpecError } from "./report/index.ts";
@@ -32,10 +33,11 @@ export async function buildPlatforms(
 ): Promise<readonly BuiltTarget[]> {
   const { engine, report } = input;
   const images = createImageResolver(engine);
+  const showPlatform = platforms.length > 1;
   const compiled = await Promise.all(
     platforms.map(async (platform) => {
-      const host = await createHost({ ...input, images, platform });
-      return compileTarget(input.spec, compileRequest(input, platform, platforms.length > 1), host, report);
+      const host = await createHost({ ...input, images, platform, showPlatform });
+      return compileTarget(input.spec, compileRequest(input, platform, showPlatform), host, report);
     }),
   );
   if (report.hasErrors) throw new SpecError(report.diagnostics, report.dropped);

@@ -1,14 +1,20 @@
 import type { Gateway, Result, ReturnedRef } from "../buildkit/gateway/index.ts";
 import { createReporter } from "../diagnostics/index.ts";
-import { definitionDigest, marshal } from "../llb/index.ts";
 import { readSpec } from "../spec/index.ts";
 import { answerRequest } from "./answer-request.ts";
 import { buildPlatforms } from "./build-platforms.ts";
 import { choosePlatforms } from "./choose-platforms.ts";
-import { openMainContext, readIgnore, readSpecFile, type SpecText } from "./contexts/index.ts";
+import {
+  type MainContext,
+  openMainContext,
+  readIgnore,
+  readSpecFile,
+  type SpecText,
+} from "./contexts/index.ts";
 import type { Engine } from "./engine/index.ts";
 import { checkFrontendCaps } from "./frontend-caps.ts";
 import { type FrontendOptions, parseOptions, type RawOptions } from "./options/index.ts";
+import { remoteEpoch } from "./remote/index.ts";
 import {
   type ClientWarning,
   clientWarning,
@@ -32,26 +38,33 @@ export async function buildRequest(
 ): Promise<Result<ReturnedRef>> {
   const options = readOptions(raw);
   checkFrontendCaps(options.frontendCaps);
-  const main = openMainContext(engine, options.context);
-  const readText = async (): Promise<SpecText> => {
-    shelf.text = await readSpecFile(engine, options, await main);
+  const readText = async (main: MainContext): Promise<SpecText> => {
+    shelf.text = await readSpecFile(engine, options, main);
     return shelf.text;
   };
-  if (options.request !== undefined) return answerRequest(options.request, options, readText);
+  if (options.request !== undefined) {
+    return answerRequest(options.request, options, async () =>
+      readText(await openMainContext(engine, options.context)),
+    );
+  }
 
+  const main = await openMainContext(engine, options.context);
   const report = createReporter();
-  const [text, ownExcludes] = await Promise.all([readText(), contextExcludes(engine, options, main)]);
+  const [text, ownExcludes] = await Promise.all([readText(main), contextExcludes(engine, options, main)]);
   const spec = readSpec(text.file, report);
   if (spec === undefined) throw new SpecError(report.diagnostics, report.dropped);
   const { platforms, isIndex } = choosePlatforms(engine, options, spec);
-  const input = { engine, options, spec, report, main: await main, excludes: text.excludes ?? ownExcludes };
-  const built = await buildPlatforms(input, platforms);
+  const input = { engine, options, spec, report, main, excludes: text.excludes ?? ownExcludes };
+  const [built, epoch] = await Promise.all([
+    buildPlatforms(input, platforms),
+    options.epoch?.kind === "context" ? remoteEpoch(engine, main.origin) : options.epoch?.seconds,
+  ]);
   const warnings = [
     ...replacementWarning(built.flatMap(({ replacements }) => replacements)),
     ...report.diagnostics.filter(({ severity }) => severity === "warning").map(clientWarning),
   ];
   await sendWarnings(engine, gateway, text, warnings);
-  return buildResult(built, isIndex, options.epoch?.kind === "at" ? options.epoch.seconds : undefined);
+  return buildResult(built, isIndex, epoch);
 }
 
 function readOptions(raw: RawOptions): FrontendOptions {
@@ -64,9 +77,9 @@ function readOptions(raw: RawOptions): FrontendOptions {
 async function contextExcludes(
   engine: Engine,
   options: FrontendOptions,
-  main: ReturnType<typeof openMainContext>,
+  main: MainContext,
 ): Promise<readonly string[]> {
-  if ((await main).files !== undefined) return [];
+  if (main.files !== undefined) return [];
   return readIgnore(engine, options.context, "context", {
     sharedKeyHint: "context-.dockerignore",
     name: "[internal] load .dockerignore",
@@ -80,7 +93,7 @@ async function sendWarnings(
   warnings: readonly ClientWarning[],
 ): Promise<void> {
   if (warnings.length === 0) return;
-  const vertex = definitionDigest(marshal(text.state, { platform: engine.platform }));
+  const vertex = engine.digestOf(text.state);
   const source = { filename: text.file.name, data: text.bytes, language: "YAML" };
   await Promise.all(warnings.map((warning) => gateway.warn({ ...warning, vertex, source })));
 }

@@ -1,3 +1,6 @@
+import { buffer } from "node:stream/consumers";
+import { gzipSync } from "node:zlib";
+import { pack } from "tar-stream";
 import { describe, expect, test } from "vitest";
 import { local, marshal, type ReadableVertex } from "../llb/index.ts";
 import type { Definition } from "../proto/index.ts";
@@ -293,6 +296,54 @@ describe("named contexts (fake engine)", () => {
       specBuild("base: scratch\nentrypoint: [/x]\n", { options: { "context:unused": "ftp://x" } }),
     );
     expect(out.error).toBeUndefined();
+  });
+});
+
+describe("the time of the context (fake engine)", () => {
+  const url = "https://example.org/c.tar";
+  const epochOf = async (build: FakeBuild): Promise<string | undefined> => {
+    const options = { "build-arg:SOURCE_DATE_EPOCH": "context", filename: "mlspec.yaml", ...build.options };
+    const out = await runFake({ ...build, options });
+    expect(out.error).toBeUndefined();
+    return out.metadata["source.date.epoch"];
+  };
+
+  test("is when its server says it was changed", async () => {
+    const handlers = {
+      resolveSourceMeta: () => ({
+        HTTP: { Checksum: "", Filename: "", LastModified: { seconds: 1700000001n } },
+      }),
+    };
+    const sources = { [url]: { context: gzip, "mlspec.yaml": copying } };
+    expect(await epochOf({ options: { context: url }, sources, handlers })).toBe("1700000001");
+  });
+
+  test.each([
+    ["a plain", (tar: Buffer) => tar],
+    ["a gzipped", gzipSync],
+  ])("is that of the newest file of %s archive", async (_name, wrap) => {
+    const tar = pack();
+    tar.entry({ name: "old", mtime: new Date(1600000000_000) }, "a");
+    tar.entry({ name: "new", mtime: new Date(1600000009_000) }, "b".repeat(2000));
+    tar.entry({ name: "folder", type: "directory", mtime: new Date(1700000000_000) });
+    tar.finalize();
+    const sources = { [url]: { context: wrap(await buffer(tar)), "mlspec.yaml": copying } };
+    const handlers = { resolveSourceMeta: () => ({ HTTP: { Checksum: "", Filename: "" } }) };
+    expect(await epochOf({ options: { context: url }, sources, handlers })).toBe("1600000009");
+  });
+
+  test("of the client's own folder is not known", async () => {
+    expect(await epochOf(specBuild(copying))).toBeUndefined();
+  });
+
+  test("of a git repository has to be given", async () => {
+    const options = {
+      "build-arg:SOURCE_DATE_EPOCH": "context",
+      context: "https://example.org/b.git",
+      filename: "s",
+    };
+    const { error } = await runFake({ options, sources: { "git://example.org/b.git": { s: copying } } });
+    expect(error?.message).toContain("option build-arg:SOURCE_DATE_EPOCH: ");
   });
 });
 

@@ -4,7 +4,6 @@
  */
 import {
   type BridgeHandlers,
-  currentAbilities,
   type FakeBridge,
   notFound,
   startFakeBridge,
@@ -116,17 +115,22 @@ export function specBuild(text: string, build: FakeBuild = {}): FakeBuild {
   };
 }
 
-/** Sends one request and waits for the Return. */
-export async function runFake(build: FakeBuild): Promise<FakeOutcome> {
-  const graphs: ReadableDefinition[] = [];
-  const bridge = await startFakeBridge({
-    abilities: build.abilities ?? currentAbilities,
+/** An engine with the client's files, images and inputs behind it; `graphs` receives what it is asked to solve. */
+export function startFakeEngine(build: FakeBuild, graphs: ReadableDefinition[]): Promise<FakeBridge> {
+  return startFakeBridge({
+    abilities: build.abilities,
     llb: build.llb ?? currentLlb,
     handlers: { ...engineHandlers(build, graphs), ...build.handlers },
   });
+}
+
+/** Sends one request and waits for the Return. */
+export async function runFake(build: FakeBuild): Promise<FakeOutcome> {
+  const graphs: ReadableDefinition[] = [];
+  const bridge = await startFakeEngine(build, graphs);
   try {
     const gateway = await connectGateway(bridge.dial());
-    await runFrontend(gateway, { options: build.options ?? {}, sessionId: "session-1", product: "buildkit" });
+    await runFrontend(gateway, { options: build.options ?? {}, sessionId: "session-1" });
     gateway.close();
   } finally {
     bridge.stop();
@@ -178,7 +182,7 @@ export function resultVertex(graph: ReadableDefinition | undefined): ReadableVer
 }
 
 /** The source a graph consists of; that of its first vertex where there are more. */
-export function identifierOf(graph: ReadableDefinition | undefined): string {
+function identifierOf(graph: ReadableDefinition | undefined): string {
   return String(graph?.vertices[0]?.detail.identifier ?? "").replace(/@sha256:.*/, "");
 }
 

@@ -1,11 +1,13 @@
 import type { Gateway } from "../buildkit/gateway/index.ts";
 import { buildRequest, type SpecShelf } from "./build.ts";
-import { createEngine, type EngineSetting } from "./engine/index.ts";
+import { createEngine } from "./engine/index.ts";
 import type { RawOptions } from "./options/index.ts";
 import { returnedError } from "./report/index.ts";
 
 /** A client's request, as the engine hands it to a frontend. */
-export interface FrontendRequest extends EngineSetting {
+export interface FrontendRequest {
+  /** The client's session, which its files come from; empty for any. */
+  readonly sessionId: string;
   readonly options: RawOptions;
 }
 
@@ -17,7 +19,7 @@ export async function runFrontend(gateway: Gateway, request: FrontendRequest): P
   const shelf: SpecShelf = {};
   let result: Awaited<ReturnType<typeof buildRequest>>;
   try {
-    result = await buildRequest(createEngine(gateway, request), gateway, request.options, shelf);
+    result = await buildRequest(createEngine(gateway, request.sessionId), gateway, request.options, shelf);
   } catch (error) {
     return gateway.returnError(returnedError(error, shelf.text?.bytes));
   }

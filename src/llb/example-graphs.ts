@@ -13,11 +13,16 @@ import { image } from "./source/image.ts";
 /** A small graph for tests on a real engine. */
 export interface ExampleGraph {
   readonly name: string;
-  /** `base` is an image with a POSIX shell. The graph solves without network, client files, secrets or privileges. */
+  /**
+   * `base` is an image with a POSIX shell and the usual small tools. The graph solves without network, client files,
+   * secrets or privileges; an engine may lack a capability for it.
+   */
   readonly build: (base: Output) => State;
   /** What files of the result hold, and paths that must not be there. */
   readonly files?: Readonly<Record<string, string>>;
   readonly absent?: readonly string[];
+  /** The engine asks the client for something, if only to hear that it is not there. */
+  readonly needsSession?: true;
 }
 
 const sh = (root: State, script: string, mounts: readonly Mount[] = []) =>
@@ -237,6 +242,7 @@ export const exampleGraphs: readonly ExampleGraph[] = [
   },
   {
     name: "exec optional secret",
+    needsSession: true,
     build: (base) =>
       exec({
         args: ["/bin/sh", "-ec", 'test ! -e /s; echo "[$TOKEN]" > /out'],

@@ -2,9 +2,13 @@ import type { TargetSpec } from "../spec/index.ts";
 import { classifyOrigin, originNames } from "./origins.ts";
 import type { ImageNeed } from "./types.ts";
 
-/** The targets a target copies from, directly. */
-export function neededTargets(target: TargetSpec, targetNames: readonly string[]): readonly string[] {
-  return originNames(target).filter((name) => targetNames.includes(name));
+/** The targets a target copies from, directly; not those whose place a context of the client takes. */
+export function neededTargets(
+  target: TargetSpec,
+  targetNames: readonly string[],
+  contexts: ReadonlySet<string>,
+): readonly string[] {
+  return originNames(target).filter((name) => classifyOrigin(name, targetNames, contexts).kind === "target");
 }
 
 /** The images whose facts planning these targets takes, each reference once, sorted. */

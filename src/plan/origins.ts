@@ -11,8 +11,9 @@ export type Origin =
   | { readonly kind: "unknown"; readonly name: string };
 
 /**
- * Decides what a `from:` means. Without one it is the build context. A target's name comes first, then `build`, then the
- * client's named contexts; what is left is an image if it looks like a reference (has a tag, digest or repository path).
+ * Decides what a `from:` means. Without one it is the build context. A context the client sent by that name comes first,
+ * so that it can take a target's place, as one takes a stage's in a Dockerfile; then a target, then `build`.
+ * What is left is an image if it looks like a reference (has a tag, digest or repository path).
  */
 export function classifyOrigin(
   from: string | undefined,
@@ -20,9 +21,9 @@ export function classifyOrigin(
   contexts: ReadonlySet<string>,
 ): Origin {
   if (from === undefined || from === "context") return { kind: "context", name: "context" };
+  if (contexts.has(from)) return { kind: "context", name: from };
   if (targets.includes(from)) return { kind: "target", name: from };
   if (from === "build") return { kind: "build" };
-  if (contexts.has(from)) return { kind: "context", name: from };
   if (/[:/@]/.test(from)) return { kind: "image", ref: from };
   return { kind: "unknown", name: from };
 }

@@ -8,8 +8,8 @@ import { checkArgSecrets } from "./rules/index.ts";
 import { fileType } from "./schema/index.ts";
 import type { SpecFile, TargetDeclaration } from "./spec-file.ts";
 import {
+  createTargetSources,
   defaultValues,
-  type MergeMemory,
   mergeTarget,
   readArgs,
   readMerged,
@@ -55,10 +55,10 @@ function checkTargets(
   scope: ArgScope,
   report: Reporter,
 ): void {
-  const memory: MergeMemory = new Map();
+  const sources = createTargetSources(root);
   let looked = 0;
   for (const target of targets) {
-    const merged = mergeTarget(root, target.name, memory, report);
+    const merged = mergeTarget(sources, target.name, report);
     looked += countNodes(merged);
     if (looked > CHECK_LIMIT) return;
     const built = readMerged(merged, scope, report) ?? readMerged(withSomeBase(merged), scope, report);

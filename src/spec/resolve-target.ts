@@ -4,7 +4,13 @@ import { createScope } from "./args/index.ts";
 import { isWritten, locateIn } from "./decode/index.ts";
 import { RULES } from "./rules/index.ts";
 import type { SpecFile, TargetOptions, TargetSpec } from "./spec-file.ts";
-import { type BuiltTarget, givenValues, mergeTarget, readMerged } from "./target/index.ts";
+import {
+  type BuiltTarget,
+  createTargetSources,
+  givenValues,
+  mergeTarget,
+  readMerged,
+} from "./target/index.ts";
 import { watchErrors } from "./watch-errors.ts";
 
 /** Runs every rule over `target`. */
@@ -38,7 +44,11 @@ export function resolveTarget(
   const values = givenValues(spec, name, options, watch.report);
   if (watch.failed()) return undefined;
   const scope = createScope(values);
-  const built = readMerged(mergeTarget(spec.root, name, new Map(), watch.report), scope, watch.report);
+  const built = readMerged(
+    mergeTarget(createTargetSources(spec.root), name, watch.report),
+    scope,
+    watch.report,
+  );
   if (built !== undefined) checkRules(built, watch.report);
   if (built === undefined || watch.failed()) return undefined;
   const { place } = built;

@@ -6,7 +6,7 @@ SCRIPT
 
 FROM debian:bookworm-slim
 COPY --link --from=built /out /opt/out
-COPY --link --chown=1000:1000 --chmod=0640 app.conf /etc/app/
+COPY --link --chown=1000:1000 app.conf /etc/app/
 COPY <<ONE <<"TWO" /texts/
 first
 ONE

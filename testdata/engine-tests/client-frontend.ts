@@ -33,19 +33,21 @@ export function canBeFrontend(): boolean {
 /** Runs `work` as the frontend of one build that ends without a result. Rejects as `work` or the build does. */
 export async function asFrontend<T>(work: (call: BridgeCall) => Promise<T>): Promise<T> {
   const client = await connectEngine();
+  const stop = new AbortController();
   try {
     const id = randomBytes(12).toString("hex");
     const metadata = [["buildkit-controlapi-buildid", id]] as const;
     const call: BridgeCall = (method, message) => client.unary(method, message, { metadata });
-    const build = client.unary(Control.method.solve, { Ref: id });
+    const build = client.unary(Control.method.solve, { Ref: id }, { signal: stop.signal });
     const worked = work(call).then(async (value) => {
       await call(LLBBridge.method.return, { result: {} });
       await build;
       return value;
     });
-    // If the work fails there is no result to wait for; closing the client ends the build.
     return await Promise.race([worked, build.then(() => worked)]);
   } finally {
+    // A build whose frontend has failed would wait for it.
+    stop.abort();
     client.close();
   }
 }

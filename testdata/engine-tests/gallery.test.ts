@@ -17,20 +17,23 @@ describe.each(images)("$name", ({ entry, which }) => {
     expect(built.code, built.stderr).toBe(0);
   });
 
-  test.each(which.runs)("run $entrypoint $args", async ({ entrypoint, args, stdout }) => {
+  for (const { entrypoint, args, stdout } of which.runs) {
     const command = entrypoint === undefined ? [] : ["--entrypoint", entrypoint];
-    const ran = await docker(["run", "--rm", ...command, tag, ...args]);
-    expect(ran.code, ran.stderr).toBe(0);
-    for (const text of stdout) expect(ran.stdout).toContain(text);
-  });
+    test(`prints what it must for: ${[...command, ...args].join(" ")}`, async () => {
+      const ran = await docker(["run", "--rm", ...command, tag, ...args]);
+      expect(ran.code, ran.stderr).toBe(0);
+      for (const text of stdout) expect(ran.stdout).toContain(text);
+    });
+  }
 
-  test.runIf(which.serves)("serves", async () => {
-    const { serves } = which;
-    if (serves === undefined) return;
-    const shown = await runService(tag, serves);
-    for (const text of serves.body) expect(shown.body).toContain(text);
-    for (const text of serves.stdout) expect(shown.output).toContain(text);
-    if (serves.health !== undefined) expect(shown.health).toBe(serves.health);
-    expect(shown.exitCode).toBe(serves.ends ? 0 : undefined);
-  });
+  const { serves } = which;
+  if (serves !== undefined) {
+    test(`answers ${serves.path}`, async () => {
+      const shown = await runService(tag, serves);
+      for (const text of serves.body) expect(shown.body).toContain(text);
+      for (const text of serves.stdout) expect(shown.output).toContain(text);
+      if (serves.health !== undefined) expect(shown.health).toBe(serves.health);
+      expect(shown.exitCode).toBe(serves.ends ? 0 : undefined);
+    });
+  }
 });

@@ -12,7 +12,7 @@ export const ARG_MESSAGES = {
   ),
   "bad-condition": error<{ problem: string }>(
     (p) => `cannot read this condition: ${p.problem}`,
-    () => "examples: DEV, !DEV, MODE == gpu, MODE in [cpu, gpu], A and (B or C)",
+    () => "examples: DEV, not DEV, MODE == gpu, MODE in [cpu, gpu], A and (B or C)",
   ),
   "when-without-then": error(
     () => '"when" for an item which is not a mapping needs "then", a list of items',

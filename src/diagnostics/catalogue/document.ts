@@ -2,7 +2,8 @@ import { error, quoted } from "./row.ts";
 
 /** Messages about the text as YAML, before anything is known of its meaning. */
 export const DOCUMENT_MESSAGES = {
-  "file-too-large": error<{ limit: number }>((p) => `the file is larger than ${p.limit} bytes`),
+  "file-too-large": error<{ limit: number }>((p) => `the file is longer than ${p.limit} characters`),
+  "too-many-lines": error<{ limit: number }>((p) => `the file has more than ${p.limit} lines`),
   "file-empty": error(
     () => "the file says nothing",
     () => "the shortest spec is one line: base: debian:bookworm-slim",
@@ -21,7 +22,8 @@ export const DOCUMENT_MESSAGES = {
   ),
   "yaml-tag": error<{ tag: string }>(
     (p) => `YAML tags such as ${quoted(p.tag)} are not part of the language`,
-    () => "remove the tag; put text in quotes if it must stay text",
+    () =>
+      'remove the tag; text that starts with "!" needs quotes, and a condition can say "not DEV" instead of "!DEV"',
   ),
   "yaml-merge-key": error(
     () => 'merge keys "<<" are not part of the language',

@@ -2,14 +2,13 @@ import type { Host } from "../../compile/index.ts";
 import { normalizeImageReference, type State } from "../../llb/index.ts";
 import type { DistroFacts, ImageFacts, ImageNeed } from "../../plan/index.ts";
 import type { Engine } from "../engine/index.ts";
+import { type ImageResolver, readDistro } from "../images/index.ts";
 import type { FrontendOptions } from "../options/index.ts";
-import type { Platform } from "../platform/index.ts";
+import { formatPlatform, type Platform } from "../platform/index.ts";
 import { contextKey, contextNames } from "./context-name.ts";
-import type { ImageResolver } from "./image-resolver.ts";
 import { followPaths, localSource } from "./local-source.ts";
 import type { MainContext } from "./main-context.ts";
 import { type NamedContext, openNamedContext } from "./named-context.ts";
-import { readDistro } from "./read-distro.ts";
 
 /** What a host for one platform stands on. */
 export interface HostInput {
@@ -18,6 +17,8 @@ export interface HostInput {
   readonly images: ImageResolver;
   readonly platform: Platform;
   readonly main: MainContext;
+  /** Several platforms are built at once, so that progress must tell them apart. */
+  readonly showPlatform: boolean;
   /** Excludes for the client's folder. */
   readonly excludes: readonly string[];
 }
@@ -27,7 +28,7 @@ export interface HostInput {
  * the compilation starts, because states are asked for at once; one that cannot be opened is told when it is used.
  */
 export async function createHost(input: HostInput): Promise<Host> {
-  const { engine, options, images, platform, main, excludes } = input;
+  const { engine, options, images, platform, main, excludes, showPlatform } = input;
   const { named } = options.context;
   const contexts = contextNames(named, platform);
   const opened = await openAll(input, contexts);
@@ -50,7 +51,7 @@ export async function createHost(input: HostInput): Promise<Host> {
         resolveMode: options.imageResolveMode,
         logName: `[internal] load metadata for ${full}`,
       },
-      `[image] ${full}`,
+      showPlatform ? `[${formatPlatform(platform)} image] ${full}` : `[image] ${full}`,
     );
     return { state, facts: { config } };
   };

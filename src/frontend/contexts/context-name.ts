@@ -8,7 +8,7 @@ const LIBRARY_PREFIX = "library/";
  * The name under which clients send a context that takes the place of an image: short where Docker shortens it
  * (`python:3.11`, without `:latest`). A text that is no image name stays as it is.
  */
-export function familiarName(text: string): string {
+function familiarName(text: string): string {
   const reference = parseImageReference(text);
   if (reference === undefined) return text;
   const { domain, path, tag, digest } = reference;

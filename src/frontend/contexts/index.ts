@@ -3,12 +3,9 @@
  *
  * In: options and an engine. Out: the spec's text, and a Host that answers a compilation with facts and states.
  * Invariant: sources carry the attributes and names of BuildKit's Dockerfile frontend, so that both share transfers and
- * caches; an image's facts and its root are of one digest. It must not know what a spec makes of a file.
+ * caches. It must not know what a spec makes of a file.
  */
-export { ContextError } from "./context-error.ts";
 export { createHost, type HostInput } from "./context-host.ts";
-export { createImageResolver, type ImageResolver } from "./image-resolver.ts";
 export { type MainContext, openMainContext } from "./main-context.ts";
 export { readIgnore } from "./read-ignore.ts";
-export { readSpecFile, SpecFileError, type SpecText } from "./read-spec-file.ts";
-export type { RemoteOrigin } from "./remote-files.ts";
+export { readSpecFile, type SpecText } from "./read-spec-file.ts";

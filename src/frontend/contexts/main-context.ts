@@ -1,8 +1,7 @@
-import { file, type State, scratch } from "../../llb/index.ts";
+import { file, type State, scratch, supports } from "../../llb/index.ts";
 import type { Engine } from "../engine/index.ts";
-import type { ContextOptions } from "../options/index.ts";
-import { ContextError } from "./context-error.ts";
-import { openRemote, type RemoteOrigin } from "./remote-files.ts";
+import { type ContextOptions, OptionError } from "../options/index.ts";
+import { openRemote, type RemoteOrigin } from "../remote/index.ts";
 
 /** Where the main context's files and the spec are. */
 export interface MainContext {
@@ -28,12 +27,15 @@ export async function openMainContext(engine: Engine, options: ContextOptions): 
 async function remoteContext(engine: Engine, remote: string, options: ContextOptions): Promise<MainContext> {
   const settings = {
     ...(options.keepGitDir ? { keepGitDir: true } : {}),
-    ...(options.commitTimes ? { mtime: "commit" as const } : {}),
+    // Older engines date files by the checkout; the image then keeps its content but not its times.
+    ...(options.commitTimes && supports(engine.capabilities, "source.git.mtime")
+      ? { mtime: "commit" as const }
+      : {}),
   };
   const opened = await openRemote(engine, remote, settings, (what) =>
     what === "file" ? "[internal] load remote build context" : `[internal] load git source ${remote}`,
   );
-  if (typeof opened === "string") throw new ContextError("context", `${remote}: ${opened}`);
+  if (typeof opened === "string") throw new OptionError("context", `${remote}: ${opened}`);
   const { state, filename, origin } = opened;
   return { files: state, spec: state, origin, ...(filename === undefined ? {} : { specName: filename }) };
 }

@@ -1,14 +1,12 @@
 import { normalizeImageReference, parseImageReference, type State, scratch } from "../../llb/index.ts";
 import type { ImageConfig } from "../../plan/index.ts";
 import type { Engine } from "../engine/index.ts";
-import type { FrontendOptions } from "../options/index.ts";
+import { type ImageResolver, parseImageConfig } from "../images/index.ts";
+import { type FrontendOptions, OptionError } from "../options/index.ts";
 import type { Platform } from "../platform/index.ts";
-import { ContextError } from "./context-error.ts";
-import { parseImageConfig } from "./image-config.ts";
-import type { ImageResolver } from "./image-resolver.ts";
+import { openRemote } from "../remote/index.ts";
 import { followPaths, localSource } from "./local-source.ts";
 import { readIgnore } from "./read-ignore.ts";
-import { openRemote } from "./remote-files.ts";
 
 /** A named context that was opened. */
 export interface NamedContext {
@@ -28,7 +26,7 @@ export interface NamedContextInput {
   readonly key: string;
 }
 
-/** Opens what the client put behind a name. Rejects with a ContextError on a value of no known kind. */
+/** Opens what the client put behind a name. Rejects with a OptionError on a value of no known kind. */
 export async function openNamedContext(input: NamedContextInput): Promise<NamedContext> {
   const value = input.options.context.named.get(input.key) ?? "";
   if (value.startsWith("git@")) return openAddress(input, value);
@@ -134,11 +132,11 @@ function inputConfig(input: NamedContextInput, name: string): ImageConfig | unde
   try {
     encoded = (JSON.parse(text) as Record<string, unknown> | null)?.["containerimage.config"];
   } catch (cause) {
-    throw new ContextError(`input-metadata:${name}`, "is not JSON", cause);
+    throw new OptionError(`input-metadata:${name}`, "is not JSON", cause);
   }
   return typeof encoded === "string" ? parseImageConfig(Buffer.from(encoded, "base64"), name) : undefined;
 }
 
-function refusal(input: NamedContextInput, reason: string): ContextError {
-  return new ContextError(`context:${input.key}`, reason);
+function refusal(input: NamedContextInput, reason: string): OptionError {
+  return new OptionError(`context:${input.key}`, reason);
 }

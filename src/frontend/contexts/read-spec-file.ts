@@ -17,7 +17,7 @@ export interface SpecText {
 }
 
 /** The spec cannot be had; the message says which file was looked for, and where. */
-export class SpecFileError extends Error {
+class SpecFileError extends Error {
   override readonly name = "SpecFileError";
 }
 

@@ -6,7 +6,7 @@ import type {
   SourceAnswer,
   SourceQuestion,
 } from "../../buildkit/gateway/index.ts";
-import { type Capabilities, fromDefinition, marshal, type State } from "../../llb/index.ts";
+import { type Capabilities, definitionDigest, fromDefinition, marshal, type State } from "../../llb/index.ts";
 import { normalizePlatform, type Platform } from "../platform/index.ts";
 
 /** A remote cache to read from. */
@@ -32,9 +32,9 @@ export interface Engine {
   readonly platform: Platform;
   /** The client's session; empty for any. */
   readonly sessionId: string;
-  /** What it is part of, for messages: "buildkit" or "docker". */
-  readonly product: string;
   solve(state: State, options?: SolveOptions): Promise<Tree>;
+  /** The digest of the vertex a state comes from, as the engine knows it. */
+  digestOf(state: State): string;
   resolveImage(question: ImageQuestion): Promise<ImageAnswer>;
   /** Undefined on engines that cannot tell. */
   resolveSource(question: SourceQuestion): Promise<SourceAnswer | undefined>;
@@ -42,17 +42,11 @@ export interface Engine {
   inputs(): Promise<ReadonlyMap<string, State>>;
 }
 
-/** What the engine said outside of the gateway. */
-export interface EngineSetting {
-  readonly sessionId: string;
-  readonly product: string;
-}
-
 /** Architectures by the name Node has for them, for engines that do not tell their platform. */
 const NODE_ARCHITECTURES: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386" };
 
 /** The engine behind a gateway. */
-export function createEngine(gateway: Gateway, setting: EngineSetting): Engine {
+export function createEngine(gateway: Gateway, sessionId: string): Engine {
   const { llb, workers } = gateway.facts;
   const platform = normalizePlatform(
     workers[0]?.platforms[0] ?? {
@@ -60,18 +54,20 @@ export function createEngine(gateway: Gateway, setting: EngineSetting): Engine {
       architecture: NODE_ARCHITECTURES[process.arch] ?? process.arch,
     },
   );
+  const encode = (state: State) => marshal(state, { platform, caps: llb });
   return {
-    ...setting,
+    sessionId,
     capabilities: llb,
     platform,
     async solve(state, options = {}) {
-      const definition = marshal(state, { platform, caps: llb });
+      const definition = encode(state);
       const { trees } = await gateway.solve({
         ...options,
         ...(definition.def.length === 0 ? {} : { definition }),
       });
       return trees.kind === "single" ? trees.ref : undefined;
     },
+    digestOf: (state) => definitionDigest(encode(state)),
     resolveImage: (question) => gateway.resolveImage(question),
     resolveSource: (question) => gateway.resolveSource(question),
     async inputs() {

@@ -9,8 +9,7 @@ export {
   type CacheSource,
   createEngine,
   type Engine,
-  type EngineSetting,
   type SolveOptions,
   type Tree,
 } from "./engine.ts";
-export { isMissingFile, readSmallFile } from "./read-small-file.ts";
+export { readSmallFile } from "./read-small-file.ts";

@@ -7,6 +7,7 @@
  * It must not know the spec's language, an engine, or what becomes of an option.
  */
 
+export { OptionError } from "./option-error.ts";
 export type { RawOptions } from "./option-reader.ts";
 export { type ParsedOptions, parseOptions } from "./parse-options.ts";
 export type { CacheImport, ContextOptions, EpochOption, FrontendOptions } from "./types.ts";

@@ -1,5 +1,5 @@
 import type { CopyAction, FileAction, FileOperand, FileStep, Owner, Timestamp } from "../file/file-action.ts";
-import type { State } from "../graph/state.ts";
+import { type State, scratch } from "../graph/state.ts";
 import type { FileVertex } from "../graph/vertex.ts";
 import type { InputSlots } from "./input-slots.ts";
 import type { WireWriter } from "./wire-writer.ts";
@@ -9,7 +9,8 @@ export function encodeFile(vertex: FileVertex, slots: InputSlots): (writer: Wire
   // All inputs get their places first, because a step's result is numbered after the last of them.
   for (const step of vertex.steps) {
     slots.share(step.base);
-    for (const state of step.states) slots.share(state);
+    if (step.from && step.from.kind !== "step") slots.share(step.from);
+    if (step.names) slots.share(step.names);
   }
   return (writer) => {
     writer.open(4);
@@ -27,13 +28,13 @@ export function encodeFile(vertex: FileVertex, slots: InputSlots): (writer: Wire
 }
 
 function place(operand: FileOperand, slots: InputSlots): number {
-  return operand.kind === "state" ? slots.share(operand.state) : slots.length + operand.step;
+  return operand.kind === "step" ? slots.length + operand.step : slots.share(operand);
 }
 
 function writeAction(writer: WireWriter, step: FileStep, slots: InputSlots): void {
   const action: FileAction = step.action;
   const owner = (field: number, value: Owner | undefined): void =>
-    writeOwner(writer, field, value, step.base, slots);
+    writeOwner(writer, field, value, step.names, slots);
   switch (action.kind) {
     case "copy":
       writer.open(4);
@@ -102,11 +103,10 @@ function writeOwner(
   writer: WireWriter,
   field: number,
   owner: Owner | undefined,
-  base: State,
+  names: State | undefined,
   slots: InputSlots,
 ): void {
   if (!owner) return;
-  const names = owner.from ?? base;
   writer.open(field);
   writeUser(writer, 1, owner.user, names, slots);
   writeUser(writer, 2, owner.group, names, slots);
@@ -117,7 +117,7 @@ function writeUser(
   writer: WireWriter,
   field: number,
   user: number | string | undefined,
-  names: State,
+  names: State | undefined,
   slots: InputSlots,
 ): void {
   if (user === undefined) return;
@@ -125,7 +125,7 @@ function writeUser(
   if (typeof user === "string") {
     writer.open(1);
     writer.string(1, user);
-    writer.int(2, slots.share(names));
+    writer.int(2, slots.share(names ?? scratch));
     writer.close();
   } else {
     // Written even for root: it is the member of a oneof.

@@ -97,9 +97,12 @@ function mountResult(vertex: ExecVertex, dest: string): State {
 function orderedEnvironment(env: Environment | undefined): readonly (readonly [string, string])[] {
   if (!env) return [];
   const pairs = isPairs(env) ? env : Object.entries(env);
+  // In a short list, looking is cheaper than making a map of it.
+  if (pairs.length <= 16 && pairs.every(([name], i) => pairs.findIndex(([other]) => other === name) === i)) {
+    return pairs;
+  }
   // A map keeps the place of the first and the value of the last, as the engine's own client does.
-  const byName = new Map(pairs);
-  return byName.size === pairs.length ? pairs : [...byName];
+  return [...new Map(pairs)];
 }
 
 function isPairs(env: Environment): env is readonly (readonly [string, string])[] {

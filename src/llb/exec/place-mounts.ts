@@ -47,12 +47,8 @@ function groupOf(mount: Mount): number {
 }
 
 function refuseTwins(drafts: readonly Draft[]): void {
-  if (drafts.length < 2) return;
-  const seen = new Set<string>();
-  for (const { dest } of drafts) {
-    if (seen.has(dest)) throw new Error(`two mounts at ${dest}`);
-    seen.add(dest);
-  }
+  const twin = drafts.find(({ dest }, i) => drafts.findIndex((other) => other.dest === dest) !== i);
+  if (twin) throw new Error(`two mounts at ${twin.dest}`);
 }
 
 function sourceOf(mount: Mount): State {

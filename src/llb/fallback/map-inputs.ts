@@ -1,5 +1,5 @@
 import type { PlacedMount } from "../exec/mount.ts";
-import type { FileAction, FileOperand, FileStep } from "../file/file-action.ts";
+import type { FileOperand, FileStep } from "../file/file-action.ts";
 import { type Output, type State, sameState } from "../graph/state.ts";
 import type { Vertex } from "../graph/vertex.ts";
 import { vertexInputs } from "../graph/vertex-inputs.ts";
@@ -43,22 +43,16 @@ function mapMount(placed: PlacedMount, map: MapState): PlacedMount {
   return placed;
 }
 
-function mapStep(step: FileStep, map: MapState): FileStep {
-  const { from } = step;
+function mapStep({ action, target, from, base, names }: FileStep, map: MapState): FileStep {
   return {
-    action: mapOwner(step.action, map),
-    target: mapOperand(step.target, map),
+    action,
+    target: mapOperand(target, map),
     from: from && mapOperand(from, map),
-    base: map(step.base),
-    states: step.states.map(map),
+    base: map(base),
+    names: names && map(names),
   };
 }
 
 function mapOperand(operand: FileOperand, map: MapState): FileOperand {
-  return operand.kind === "state" ? { kind: "state", state: map(operand.state) } : operand;
-}
-
-function mapOwner(action: FileAction, map: MapState): FileAction {
-  if (action.kind === "rm" || !action.owner?.from) return action;
-  return { ...action, owner: { ...action.owner, from: map(action.owner.from) } };
+  return operand.kind === "step" ? operand : map(operand);
 }

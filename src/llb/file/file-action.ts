@@ -68,9 +68,7 @@ export interface CopyAction {
 export type FileAction = MkdirAction | MkfileAction | SymlinkAction | RmAction | CopyAction;
 
 /** Where an action takes a file system from: a state, or the result of an earlier step of the same op. */
-export type FileOperand =
-  | { readonly kind: "state"; readonly state: State }
-  | { readonly kind: "step"; readonly step: number };
+export type FileOperand = State | { readonly kind: "step"; readonly step: number };
 
 /** One action in its place inside the op. */
 export interface FileStep {
@@ -78,8 +76,8 @@ export interface FileStep {
   readonly target: FileOperand;
   /** Only a copy has one. */
   readonly from: FileOperand | undefined;
-  /** The state under the step's chain: names of owners are looked up there by default. */
+  /** The state under the step's chain. */
   readonly base: State;
-  /** The states the step names beside `base`: the copied one, then the owner's. */
-  readonly states: readonly State[];
+  /** In which state an owner given by name is looked up; undefined if there is none. */
+  readonly names: State | undefined;
 }

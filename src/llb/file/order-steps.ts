@@ -33,23 +33,21 @@ function nextMissing(link: ChainLink, places: ReadonlyMap<ChainLink, number>): C
   return undefined;
 }
 
-function toStep(link: ChainLink, places: ReadonlyMap<ChainLink, number>): FileStep {
-  const { action, base } = link;
-  const states: State[] = [];
-  if (link.from && !isLink(link.from)) states.push(link.from);
-  const owner = namedOwnerState(action, base);
-  if (owner && owner !== base) states.push(owner);
+function toStep(
+  { action, base, previous, from }: ChainLink,
+  places: ReadonlyMap<ChainLink, number>,
+): FileStep {
   return {
     action,
-    target: operand(link.previous ?? base, places),
-    from: link.from && operand(link.from, places),
+    target: operand(previous ?? base, places),
+    from: from && operand(from, places),
     base,
-    states,
+    names: namedOwnerState(action, base),
   };
 }
 
 function operand(value: State | ChainLink, places: ReadonlyMap<ChainLink, number>): FileOperand {
-  if (!isLink(value)) return { kind: "state", state: value };
+  if (!isLink(value)) return value;
   const step = places.get(value);
   if (step === undefined) throw new Error("a file step comes before what it builds on");
   return { kind: "step", step };

@@ -1,4 +1,5 @@
-import type { Output, State } from "./state.ts";
+import type { FileOperand } from "../file/file-action.ts";
+import type { Output } from "./state.ts";
 import type { Vertex } from "./vertex.ts";
 
 /**
@@ -18,7 +19,8 @@ export function vertexInputs(vertex: Vertex): readonly Output[] {
       const inputs: Output[] = [];
       for (const step of vertex.steps) {
         push(inputs, step.base);
-        for (const state of step.states) push(inputs, state);
+        push(inputs, step.from);
+        push(inputs, step.names);
       }
       return inputs;
     }
@@ -37,6 +39,6 @@ export function vertexInputs(vertex: Vertex): readonly Output[] {
   }
 }
 
-function push(inputs: Output[], state: State): void {
-  if (state.kind === "output") inputs.push(state);
+function push(inputs: Output[], operand: FileOperand | undefined): void {
+  if (operand?.kind === "output") inputs.push(operand);
 }

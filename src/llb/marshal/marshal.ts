@@ -42,25 +42,38 @@ export function marshal(state: State, options: MarshalOptions): Definition {
     if (digest === undefined) throw new Error("an input was not encoded before its user");
     return digest;
   };
-  // Without a prototype, and so a plain table from the first of many keys on.
-  const entries: Record<string, OpMetadata> = Object.create(null);
+  const entries = new Map<string, OpMetadata>();
+  const used = new Set(["constraints", "platform"]);
   const sources = new SourceMapBuilder();
   for (const vertex of orderVertices(state)) {
     const bytes = encodeOp(writer, vertex, digestOf, settings);
     const digest = opDigest(bytes);
     digests.set(vertex, digest);
     const metadata = opMetadata(vertex, caps);
-    const twin = entries[digest];
-    entries[digest] = twin ? joinOpMetadata(twin, metadata) : metadata;
+    const twin = entries.get(digest);
+    entries.set(digest, twin ? joinOpMetadata(twin, metadata) : metadata);
     if (!twin) definition.def.push(bytes);
+    noteMetadata(used, vertex, metadata);
     sources.add(digest, vertex.metadata.locations);
   }
   const terminal = terminalOp(writer, state, digestOf(state.vertex));
   definition.def.push(terminal);
-  entries[opDigest(terminal)] = terminalMetadata(Object.values(entries), caps);
-  definition.metadata = entries;
+  entries.set(opDigest(terminal), terminalMetadata(used, caps));
+  definition.metadata = Object.fromEntries(entries);
   definition.Source = sources.build();
   return definition;
+}
+
+/** Notes the capabilities that a vertex's metadata asks of the definition as a whole. */
+function noteMetadata(used: Set<string>, vertex: Vertex, metadata: OpMetadata): void {
+  if (metadata.ignoreCache) used.add("meta.ignorecache");
+  if (metadata.exportCache) used.add("meta.exportcache");
+  // Looking into every description for a key would cost more than all the rest here.
+  const described =
+    vertex.kind === "raw"
+      ? Object.keys(metadata.description).length > 0
+      : vertex.metadata.name !== undefined || vertex.metadata.description !== undefined;
+  if (described) used.add("meta.description");
 }
 
 /** The last op of a definition only says which output is the result. */
@@ -73,16 +86,7 @@ function terminalOp(writer: WireWriter, result: Output, digest: string): Uint8Ar
 }
 
 /** Capabilities that belong to the definition as a whole hang on its last op. */
-function terminalMetadata(entries: readonly OpMetadata[], caps: Capabilities | undefined): OpMetadata {
-  const used = new Set(["constraints", "platform"]);
-  for (const entry of entries) {
-    if (entry.ignoreCache) used.add("meta.ignorecache");
-    if (entry.exportCache) used.add("meta.exportcache");
-    for (const _ in entry.description) {
-      used.add("meta.description");
-      break;
-    }
-  }
+function terminalMetadata(used: Iterable<string>, caps: Capabilities | undefined): OpMetadata {
   const listed = [...used].filter((id) => !caps || supports(caps, id));
   return {
     $typeName: "pb.OpMetadata",

@@ -5,21 +5,28 @@ import type { SourceFile, SourceLocation, SourcePosition } from "../graph/source
 export class SourceMapBuilder {
   readonly #files: SourceFile[] = [];
   readonly #places = new Map<SourceFile, number>();
-  readonly #locations: Record<string, Locations> = Object.create(null);
+  readonly #locations = new Map<string, Locations>();
 
   /** Adds places of an op; one that is there already is not repeated. */
   add(digest: string, locations: readonly SourceLocation[]): void {
     if (locations.length === 0) return;
-    const entry = this.#locations[digest] ?? { $typeName: "pb.Locations", locations: [] };
-    this.#locations[digest] = entry;
-    for (const location of locations) {
-      const message = this.#location(location);
+    const messages = locations.map((location) => this.#location(location));
+    const entry = this.#locations.get(digest);
+    if (!entry) {
+      this.#locations.set(digest, { $typeName: "pb.Locations", locations: messages });
+      return;
+    }
+    for (const message of messages) {
       if (!entry.locations.some((other) => sameLocation(other, message))) entry.locations.push(message);
     }
   }
 
   build(): Source {
-    return { $typeName: "pb.Source", locations: this.#locations, infos: this.#files.map(sourceInfo) };
+    return {
+      $typeName: "pb.Source",
+      locations: Object.fromEntries(this.#locations),
+      infos: this.#files.map(sourceInfo),
+    };
   }
 
   #location({ file, ranges }: SourceLocation): Location {

@@ -1,7 +1,7 @@
 import type { SourceFile } from "../source-file.ts";
 
 /** Marks a place in a test's text: the text around it stays as it is. */
-export const CURSOR = "┆";
+const CURSOR = "┆";
 
 /** Returns the text without its cursors, as a file, and the offsets at which they stood. */
 export function extractCursors(

@@ -47,7 +47,7 @@ function placed(work: Work, text: string): string {
 /** Returns the text for `value` where it is put into a text that a shell or the plan reads again. */
 function safeValue(work: Work, name: string, value: KnownValue): string {
   if (value.given) work.args.add(name);
-  if (work.expansion === "env") return value.text.replaceAll("${", "$${");
+  if (work.expansion === "env") return value.text.replaceAll("${", () => "$${");
   if (work.expansion === "shell" && value.given && SHELL_MEANS.test(value.text)) {
     work.report.report("unsafe-in-shell", work.node.span, { name });
     work.refused = true;
@@ -68,7 +68,7 @@ function expandReference(
   if (value.kind === "undeclared") {
     if (work.expansion !== "plain") return placed(work, source);
     const span = placeInScalar(work.node, offset + reference.start, offset + reference.end);
-    work.report.report("unknown-arg", span, { name, names: work.scope.names });
+    work.report.report("unknown-arg", span, { name, names: work.scope.names() });
     work.refused = true;
     return "";
   }

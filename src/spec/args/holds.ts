@@ -59,7 +59,7 @@ export function holds(node: DocumentNode, scope: ArgScope, report: Reporter): Tr
     const value = scope.lookup(place.name);
     if (value.kind === "undeclared") {
       const span = placeInScalar(node, place.start, place.end);
-      report.report("unknown-arg", span, { name: place.name, names: scope.names });
+      report.report("unknown-arg", span, { name: place.name, names: scope.names() });
       wrong = true;
     }
     return value.kind === "known" ? value : undefined;

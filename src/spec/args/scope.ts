@@ -26,7 +26,7 @@ export interface ArgScope {
   /** Returns the value of `name` and remembers that it was asked for. */
   readonly lookup: (name: string) => ArgValue;
   /** Every name it knows. */
-  readonly names: Iterable<string>;
+  readonly names: () => Iterable<string>;
   /** Takes `length` characters from what all substitutions together may make; false when that is used up. */
   readonly charge: (length: number) => boolean;
   /** Declared names and platform args asked for so far. */
@@ -49,7 +49,7 @@ export function createScope(values: ReadonlyMap<string, KnownValue | undefined>)
       used.add(name);
       return values.get(name) ?? OPAQUE;
     },
-    names: [...values.keys()],
+    names: () => values.keys(),
     charge(length) {
       left -= length;
       return left >= 0;

@@ -2,8 +2,10 @@ import type { DocumentNode, MapNode } from "../../document/index.ts";
 import type { AnyType, ShapesType, ShortType } from "../schema/index.ts";
 import { type DecodeContext, type Decoded, INVALID } from "./context.ts";
 import { decodeList } from "./decode-list.ts";
-import { decodeMap, decodeObject, decodeTagged } from "./decode-map.ts";
+import { decodeMap } from "./decode-map.ts";
+import { decodeObject } from "./decode-object.ts";
 import { decodeScalar } from "./decode-scalar.ts";
+import { decodeTagged } from "./decode-tagged.ts";
 import { describeNode, describeType } from "./describe.ts";
 import { createPlace, type Place } from "./place.ts";
 

@@ -52,3 +52,15 @@ function alternativesOf(type: Extract<AnyType, { kind: "short" | "shapes" }>): r
   const field = type.type.fields[type.key];
   return field === undefined ? [type.type] : [field.type, type.type];
 }
+
+/** Sections there is only one of. */
+const SECTIONS: ReadonlyMap<string, string> = new Map([
+  ["spec", "the spec"],
+  ["build", 'the section "build"'],
+  ["python", 'the section "python"'],
+]);
+
+/** Completes "in ...": "a step", "an SSH agent", "the spec". */
+export function describeObject({ name }: { readonly name: string }): string {
+  return SECTIONS.get(name) ?? `${/^(?:[aeio]|SSH)/.test(name) ? "an" : "a"} ${name}`;
+}

@@ -1,4 +1,12 @@
-import { type AnyType, type Field, type Fields, fileType, type ListType, type ObjectType, type ShortType } from "../schema/index.ts";
+import {
+  type AnyType,
+  type Field,
+  type Fields,
+  fileType,
+  type ListType,
+  type ObjectType,
+  type ShortType,
+} from "../schema/index.ts";
 
 /** A JSON Schema, or a part of one. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -11,11 +19,14 @@ type Definitions = Map<string, JsonSchema>;
 
 const CONDITION: JsonSchema = {
   type: ["string", "number", "boolean"],
-  description: "A condition on build args, such as MODE == gpu. Items whose condition does not hold are left out.",
+  description:
+    "A condition on build args, such as MODE == gpu. Items whose condition does not hold are left out.",
 };
 
 function anyOf(alternatives: readonly JsonSchema[]): JsonSchema {
-  const flat = alternatives.flatMap((a) => (Array.isArray(a["anyOf"]) && Object.keys(a).length === 1 ? a["anyOf"] : [a]));
+  const flat = alternatives.flatMap((a) =>
+    Array.isArray(a.anyOf) && Object.keys(a).length === 1 ? a.anyOf : [a],
+  );
   const unique = [...new Map(flat.map((a) => [JSON.stringify(a), a as JsonSchema])).values()];
   const [only] = unique;
   return unique.length === 1 && only !== undefined ? only : { anyOf: unique };
@@ -47,6 +58,7 @@ function emitConditional(item: JsonSchema, definitions: Definitions): JsonSchema
   const ref = { $ref: `#/$defs/${name}` };
   const group: JsonSchema = {
     type: "object",
+    // biome-ignore lint/suspicious/noThenProperty: it is a key of the language, and nobody awaits a schema
     properties: { when: CONDITION, then: { type: "array", items: ref } },
     required: ["when", "then"],
     additionalProperties: false,
@@ -56,7 +68,7 @@ function emitConditional(item: JsonSchema, definitions: Definitions): JsonSchema
 }
 
 function itemOf(schema: JsonSchema): unknown {
-  const alternatives = schema["anyOf"];
+  const alternatives = schema.anyOf;
   return Array.isArray(alternatives) ? alternatives[0] : undefined;
 }
 
@@ -66,7 +78,7 @@ function emitField(field: Field, definitions: Definitions): JsonSchema {
   return {
     description: field.doc,
     ...(isPlain ? { default: field.default } : {}),
-    ...(schema["$ref"] === undefined ? schema : { allOf: [schema] }),
+    ...(schema.$ref === undefined ? schema : { allOf: [schema] }),
   };
 }
 
@@ -119,13 +131,19 @@ function emitType(type: AnyType, definitions: Definitions, isItem = false): Json
         additionalProperties: emitType(type.value, definitions),
       };
     case "object":
-      return isItem ? emitObject(type, definitions, true) : anyOf([emitObject(type, definitions, false), { type: "null" }]);
+      return isItem
+        ? emitObject(type, definitions, true)
+        : anyOf([emitObject(type, definitions, false), { type: "null" }]);
     case "tagged":
-      return anyOf(Object.values(type.variants).map((variant) => emitObject(variant.type, definitions, isItem)));
+      return anyOf(
+        Object.values(type.variants).map((variant) => emitObject(variant.type, definitions, isItem)),
+      );
     case "short":
       return emitShort(type, definitions, isItem);
     case "shapes": {
-      const alternatives = [type.scalar, type.list, type.map].filter((alternative) => alternative !== undefined);
+      const alternatives = [type.scalar, type.list, type.map].filter(
+        (alternative) => alternative !== undefined,
+      );
       return anyOf(alternatives.map((alternative) => emitType(alternative, definitions, isItem)));
     }
     case "mapped":

@@ -61,7 +61,13 @@ function rows(fields: ObjectType["fields"], queue: Queue): string {
   const lines = Object.entries(fields)
     .filter(([, field]) => field.type.kind !== "fixed")
     .map(([key, field]) => {
-      const cells = [`\`${key}\``, describe(field.type, queue), defaultOf(field), field.doc, `\`${key}: ${field.example}\``];
+      const cells = [
+        `\`${key}\``,
+        describe(field.type, queue),
+        defaultOf(field),
+        field.doc,
+        `\`${key}: ${field.example}\``,
+      ];
       return `| ${cells.map(cell).join(" | ")} |`;
     });
   return ["| key | value | default | meaning | example |", "|---|---|---|---|---|", ...lines].join("\n");
@@ -90,7 +96,10 @@ export function emitReference(): string {
   const parts = [INTRODUCTION, "## spec", rows(fileType.fields, queue)];
   // A map grows while it is walked: objects met in an object are described after it.
   for (const [name, type] of queue) {
-    const own = name === "target" ? Object.entries(type.fields).filter(([key]) => !shared.has(key)) : Object.entries(type.fields);
+    const own =
+      name === "target"
+        ? Object.entries(type.fields).filter(([key]) => !shared.has(key))
+        : Object.entries(type.fields);
     const also = name === "target" ? "\nand all keys of a spec but `args`, `platforms` and `targets`." : "";
     parts.push(`## ${name}`, `${rows(Object.fromEntries(own), queue)}${also}`);
   }

@@ -39,7 +39,7 @@ export function choice<const T extends string>(...values: readonly T[]): ChoiceT
 }
 
 /** A value which the file cannot set. */
-export function fixed<const T>(value: T): FixedType<T> {
+function fixed<const T>(value: T): FixedType<T> {
   return { kind: "fixed", value };
 }
 

@@ -38,7 +38,7 @@ const targetOnly = {
 } as const;
 
 /** The body of a target. */
-export const targetType = object("target", { ...targetOnly, ...partial(specType.fields) });
+const targetType = object("target", { ...targetOnly, ...partial(specType.fields) });
 
 /** The build args of a file. */
 export const argsType = map(ARG_NAME, argType);

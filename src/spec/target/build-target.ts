@@ -1,9 +1,10 @@
 import type { Reporter } from "../../diagnostics/index.ts";
-import type { MapNode } from "../../document/index.ts";
+import { entryOf, type MapEntry, type MapNode } from "../../document/index.ts";
+import type { Span } from "../../source/index.ts";
 import type { ArgScope } from "../args/index.ts";
 import { createPlace, decode, INVALID, type Place } from "../decode/index.ts";
 import { type Spec, specType } from "../schema/index.ts";
-import { targetChain } from "./declarations.ts";
+import { targetEntries } from "./declarations.ts";
 import { mergeFields } from "./merge.ts";
 
 /** A target which was read, and where its values stand. */
@@ -12,21 +13,73 @@ export interface BuiltTarget {
   readonly place: Place;
 }
 
-/** Merged mappings by target, kept so that targets which start from each other are merged once. */
-export type MergeMemory = Map<string, MapNode>;
+/** The targets of one file, and what is merged of them so far: targets which start from each other are merged once. */
+export interface TargetSources {
+  readonly shared: MapNode;
+  readonly entries: ReadonlyMap<string, MapEntry>;
+  readonly merged: Map<string, MapNode>;
+}
+
+export function createTargetSources(root: MapNode): TargetSources {
+  const empty: MapNode = { kind: "map", entries: [], span: root.span };
+  return {
+    shared: mergeFields(specType.fields, empty, root),
+    entries: new Map(targetEntries(root).map((entry) => [entry.key, entry])),
+    merged: new Map(),
+  };
+}
+
+/** Reports a circle of targets once, whichever of them it was met from: at the first by name. */
+function reportCycle(starts: ReadonlyMap<string, Span>, met: string, report: Reporter): void {
+  const names = [...starts.keys()];
+  const circle = names.slice(names.indexOf(met));
+  const first = circle.toSorted()[0] ?? met;
+  const at = circle.indexOf(first);
+  const span = starts.get(first);
+  if (span === undefined) return;
+  report.report("target-cycle", span, { names: [...circle.slice(at), ...circle.slice(0, at), first] });
+}
+
+/**
+ * Returns the targets that are still to be laid over each other to make `name`, the last one first.
+ * An unknown start is reported at its place, and so is a circle.
+ */
+function pendingTargets(sources: TargetSources, name: string, report: Reporter): readonly MapEntry[] {
+  const pending: MapEntry[] = [];
+  const starts = new Map<string, Span>();
+  let entry = sources.entries.get(name);
+  while (entry !== undefined && !sources.merged.has(entry.key)) {
+    pending.push(entry);
+    const from = entry.value.kind === "map" ? entryOf(entry.value, "from")?.value : undefined;
+    if (from?.kind !== "scalar" || from.type === "null") break;
+    starts.set(entry.key, from.span);
+    const next = sources.entries.get(from.text);
+    if (next === undefined) {
+      report.report("unknown-target", from.span, { name: from.text, names: [...sources.entries.keys()] });
+    } else if (starts.has(next.key)) {
+      reportCycle(starts, next.key, report);
+      break;
+    }
+    entry = next;
+  }
+  return pending;
+}
+
+function startOf(sources: TargetSources, entry: MapEntry | undefined): MapNode {
+  const from = entry?.value.kind === "map" ? entryOf(entry.value, "from")?.value : undefined;
+  const start = from?.kind === "scalar" ? sources.merged.get(from.text) : undefined;
+  return start ?? sources.shared;
+}
 
 /** Returns what the target `name` says altogether: the shared part, then the targets it starts from, then its own keys. */
-export function mergeTarget(root: MapNode, name: string, memory: MergeMemory, report: Reporter): MapNode {
-  const empty: MapNode = { kind: "map", entries: [], span: root.span };
-  let merged = mergeFields(specType.fields, empty, root);
-  for (const entry of targetChain(root, name, report)) {
-    const known = memory.get(entry.key);
-    if (known === undefined && entry.value.kind === "map")
-      merged = mergeFields(specType.fields, merged, entry.value);
-    else merged = known ?? merged;
-    memory.set(entry.key, merged);
+export function mergeTarget(sources: TargetSources, name: string, report: Reporter): MapNode {
+  const pending = pendingTargets(sources, name, report);
+  let merged = startOf(sources, pending.at(-1));
+  for (const entry of pending.toReversed()) {
+    if (entry.value.kind === "map") merged = mergeFields(specType.fields, merged, entry.value);
+    sources.merged.set(entry.key, merged);
   }
-  return merged;
+  return sources.merged.get(name) ?? sources.shared;
 }
 
 /** Reads a merged target with the build args of `scope`; undefined if something necessary is wrong or not known. */

@@ -1,6 +1,6 @@
 import type { Reporter } from "../../diagnostics/index.ts";
 import { type DocumentNode, entryOf, type MapEntry, type MapNode } from "../../document/index.ts";
-import { type Span, spanOf } from "../../source/index.ts";
+import { spanOf } from "../../source/index.ts";
 import { createScope, PLATFORM_ARGS } from "../args/index.ts";
 import { createPlace, decode, INVALID } from "../decode/index.ts";
 import { argsType } from "../schema/index.ts";
@@ -71,42 +71,4 @@ export function readTargets(root: MapNode, report: Reporter): readonly TargetDec
     const description = textOf(entry.value, "description");
     return { name, isDefault: entry === chosen, span, ...(description === undefined ? {} : { description }) };
   });
-}
-
-/** Reports a circle of targets once, whichever of them it was met from: at the first by name. */
-function reportCycle(starts: ReadonlyMap<string, Span>, met: string, report: Reporter): void {
-  const names = [...starts.keys()];
-  const circle = names.slice(names.indexOf(met));
-  const first = circle.toSorted()[0] ?? met;
-  const at = circle.indexOf(first);
-  const span = starts.get(first);
-  if (span === undefined) return;
-  report.report("target-cycle", span, { names: [...circle.slice(at), ...circle.slice(0, at), first] });
-}
-
-/**
- * Returns the entries which make the target `name`, the one it starts from first.
- * An unknown start is reported at its place, and so is a circle.
- */
-export function targetChain(root: MapNode, name: string, report: Reporter): readonly MapEntry[] {
-  const entries = new Map(targetEntries(root).map((entry) => [entry.key, entry]));
-  const chain: MapEntry[] = [];
-  const starts = new Map<string, Span>();
-  let entry = entries.get(name);
-  while (entry !== undefined) {
-    chain.unshift(entry);
-    const from: DocumentNode | undefined =
-      entry.value.kind === "map" ? entryOf(entry.value, "from")?.value : undefined;
-    if (from?.kind !== "scalar" || from.type === "null") break;
-    starts.set(entry.key, from.span);
-    const next = entries.get(from.text);
-    if (next === undefined) {
-      report.report("unknown-target", from.span, { name: from.text, names: [...entries.keys()] });
-    } else if (starts.has(next.key)) {
-      reportCycle(starts, next.key, report);
-      break;
-    }
-    entry = next;
-  }
-  return chain;
 }

@@ -136,7 +136,7 @@ user: {name: app, uid: 1000, create: true}
 expose: [8000, 8001/udp, 9000-9010]
 healthcheck: {http: ":8000/health", interval: 30s, start_period: 1m30s, retries: 3}
 `,
-  `args: {MODE: cpu}
+  `args: {MODE: cpu, DEV: false}
 base: debian:12
 workdir: /app
 files:
@@ -177,6 +177,6 @@ files:
   to: /x
 healthcheck:
   run: test -e /x
-labels: {"quoted key": 'it''s', emoji: "🐍", wide: 漢字}
+labels: {"quoted-key": 'it''s', emoji: "🐍", wide: 漢字}
 `,
 ];

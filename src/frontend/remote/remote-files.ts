@@ -13,8 +13,8 @@ export interface RemoteFiles {
 
 /** What was fetched, to ask for its time. */
 export type RemoteOrigin =
-  | { readonly kind: "git"; readonly state: State }
-  | { readonly kind: "http"; readonly state: State; readonly tree: Tree; readonly archive: boolean };
+  | { readonly kind: "git" }
+  | { readonly kind: "http"; readonly url: string; readonly tree: Tree; readonly archive: boolean };
 
 /** The name a download is stored under: BuildKit's own frontend uses it, and sharing its cache takes the same. */
 export const DOWNLOAD_NAME = "context";
@@ -39,7 +39,7 @@ export async function openRemote(
     case "git": {
       const name = title("git source");
       const state = git(repository.url, repository.ref, { ...settings, ...repository.options, name });
-      return { state, origin: { kind: "git", state } };
+      return { state, origin: { kind: "git" } };
     }
     case "not-git":
       if (!/^https?:\/\/[^/]/.test(address)) return "is neither a git repository nor an http(s) address";
@@ -51,7 +51,7 @@ async function download(engine: Engine, url: string, name: string): Promise<Remo
   const fetched = http(url, { filename: DOWNLOAD_NAME, name });
   const tree = await engine.solve(fetched);
   const archive = isArchive((await readSmallFile(tree, DOWNLOAD_NAME, MAGIC_BYTES)) ?? new Uint8Array());
-  const origin: RemoteOrigin = { kind: "http", state: fetched, tree, archive };
+  const origin: RemoteOrigin = { kind: "http", url, tree, archive };
   if (!archive) return { state: fetched, filename: DOWNLOAD_NAME, origin };
   return { state: file(scratch).copy(fetched, `/${DOWNLOAD_NAME}`, "/", { unpack: true }).state(), origin };
 }

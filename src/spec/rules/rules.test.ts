@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+import { readMarked } from "../testing/read.ts";
+import { looksSecret } from "./secret-in-text.ts";
+
+const BASE = "base: debian:12\n";
+
+describe.each([
+  [
+    "relative-path",
+    [
+      `${BASE}files: [{src: a, to: ┆b/}, ┆a:b, {src: a, to: /b}]`,
+      `${BASE}workdir: /w\nbuild: {files: [{src: a, to: ┆b}]}`,
+      `${BASE}files: [{src: a, to: ┆b}]\ntargets: {x: , y: {workdir: /w}}`,
+    ],
+    [
+      `${BASE}workdir: /w\nfiles: ["a:b"]`,
+      `${BASE}build: {workdir: /w, files: ["a:b"]}`,
+      `${BASE}files: ["a:b"]\ntargets: {x: {workdir: /w}}`,
+    ],
+  ],
+  [
+    "empty-user",
+    [`${BASE}user: ┆{home: /x}`, `${BASE}user: ┆{}`],
+    [`${BASE}user: {name: a}`, `${BASE}user: {uid: 1}`, `${BASE}user: root`],
+  ],
+  [
+    "unchecked-download",
+    [
+      `${BASE}files: [{url: ┆"https://h/x", to: /x}]`,
+      `${BASE}build: {files: [{url: ┆"https://h/x", to: /x}]}`,
+    ],
+    [`${BASE}files: [{url: "https://h/x", to: /x, sha256: ${"a".repeat(64)}}]`],
+  ],
+  [
+    "floating-image",
+    ["base: ┆debian", "base: ┆debian:latest", "base: {build: ┆h.example:5000/debian, runtime: debian:12}"],
+    [
+      "base: debian:12",
+      "base: scratch",
+      `base: debian@sha256:${"a".repeat(64)}`,
+      `base: debian:latest@sha256:${"a".repeat(64)}`,
+    ],
+  ],
+  [
+    "secret-in-text",
+    [
+      `${BASE}env: {DB_PASSWORD: ┆hunter2}`,
+      `${BASE}env: {X: ┆hf_${"a".repeat(30)}}`,
+      `${BASE}labels: {api_key: ┆abc}`,
+      `${BASE}build: {env: {TOKEN: ┆abc}, steps: [{run: x, env: {GH_TOKEN: ┆abc}}]}`,
+      `${BASE}steps: [{run: x, env: {AWS_SECRET_ACCESS_KEY: ┆abc}}]\ntests: [{run: x, env: {SECRET: ┆abc}}]`,
+      `${BASE}args: {┆HF_TOKEN: abc}`,
+    ],
+    [
+      `${BASE}env: {TOKEN_FILE: /run/x, MAX_TOKENS: 4096, TOKENIZERS_PARALLELISM: false, PASSWORD: "", SECRET: "\${OTHER}", API_KEY: /x}`,
+      `${BASE}args: {HF_TOKEN: }`,
+    ],
+  ],
+] as const)("%s", (code, bad, good) => {
+  test.each(bad)("sees %s", (marked) => {
+    const cursors = marked.split("┆").length - 1;
+    const { got, want } = readMarked(marked, Array(cursors).fill(code));
+    expect(got).toEqual(want);
+  });
+
+  test.each(good)("lets pass %s", (text) => {
+    expect(readMarked(text, []).got).toEqual([]);
+  });
+});
+
+test("well-known shapes of tokens are secrets under any name", () => {
+  for (const value of [
+    "ghp_0123456789abcdefghij0123",
+    "AKIAABCDEFGHIJKLMNOP",
+    "-----BEGIN RSA PRIVATE KEY-----",
+  ]) {
+    expect(looksSecret("X", value)).toBe(true);
+  }
+  expect(looksSecret("X", "an ordinary text")).toBe(false);
+});
