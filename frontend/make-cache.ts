@@ -16,7 +16,7 @@ async function main(): Promise<void> {
     `BUILDKIT_FRONTEND_OPT_${index}`,
     `${name}=${value}`,
   ]);
-  const child = spawn(process.execPath, [__filename, "serve"], {
+  const child = spawn(process.execPath, [...process.execArgv, __filename, "serve"], {
     env: { BUILDKIT_SESSION_ID: "session", ...Object.fromEntries(env) },
     stdio: ["pipe", "pipe", "inherit"],
   });

@@ -152,6 +152,11 @@ packages:
     expect(target.usedArgs).toEqual(["EMPTY", "MODE", "NEEDED", "NEXT", "TARGETARCH", "TARGETSTAGE", "V"]);
   });
 
+  test("those that others' defaults refer to are used too", () => {
+    const chained = `args: {A: 1, B: "\${A}", C: "\${B:-\${A}}", D: x}\n${BASE}labels: {x: "\${C}"}`;
+    expect(resolveText(chained).usedArgs).toEqual(["A", "B", "C"]);
+  });
+
   test("numbers and booleans may be build args", () => {
     const spec = specOf(
       `args: {N: 7, B: true}\n${BASE}user: {name: a, uid: "\${N}"}\npython: {pip: "\${B}"}`,

@@ -10,6 +10,7 @@ import {
   givenValues,
   mergeTarget,
   readMerged,
+  withSources,
 } from "./target/index.ts";
 import { watchErrors } from "./watch-errors.ts";
 
@@ -56,6 +57,6 @@ export function resolveTarget(
     name,
     spec: built.spec,
     locate: (path) => locateIn(place, path),
-    usedArgs: [...scope.used].sort(),
+    usedArgs: withSources(spec.args, scope.used),
   };
 }

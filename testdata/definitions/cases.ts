@@ -17,7 +17,7 @@ export interface DefinitionCase {
 export const definitionCases: readonly DefinitionCase[] = [
   { name: "mounts", options: {} },
   { name: "copies", options: {} },
-  { name: "links", options: { "image-resolve-mode": "local" }, needs: "exec.mount.tmpfs.size" },
+  { name: "links", options: { "image-resolve-mode": "local" }, needs: "mergeop" },
   { name: "remotes", options: {}, needs: "exec.mount.cache.content" },
   {
     name: "options",

@@ -13,6 +13,7 @@ import {
   MountType,
   type Op,
   OpSchema,
+  TmpfsOptSchema,
 } from "../../src/proto/index.ts";
 import type { Recorded } from "./rebuild.ts";
 

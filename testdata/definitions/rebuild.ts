@@ -146,7 +146,7 @@ export const rebuilds: Readonly<Record<string, Rebuild>> = {
       .copy(notes, "/notes.txt", "/notes/", { owner: { user: 5, group: 6 }, ...made })
       .state();
     root = file(root).copy(library, "/", "/library", made).state();
-    return merge([root, file(scratch).copy(other, "/", "/other", made).state()]);
+    return file(root).copy(other, "/", "/other", made).state();
   },
 
   options: ({ image: reference }) => {

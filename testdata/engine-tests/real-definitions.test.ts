@@ -19,7 +19,7 @@ import { asFrontend, canBeFrontend } from "./client-frontend.ts";
 function askEngine({ name, options, needs }: DefinitionCase): Promise<Definition | undefined> {
   return asFrontend(async (call) => {
     const { LLBCaps } = await call(LLBBridge.method.ping, {});
-    if (needs !== undefined && !LLBCaps.some(({ ID }) => ID === needs)) return undefined;
+    if (needs !== undefined && !LLBCaps.some(({ ID, Enabled }) => Enabled && ID === needs)) return undefined;
     const source = file(scratch).mkfile("/Dockerfile", dockerfile(name)).state();
     const { result } = await call(LLBBridge.method.solve, {
       Frontend: "dockerfile.v0",

@@ -8,3 +8,4 @@
 export { type Expanded, expandText } from "./expand-text.ts";
 export { holds, type Truth } from "./holds.ts";
 export { type ArgScope, createScope, hideValues, type KnownValue, PLATFORM_ARGS } from "./scope.ts";
+export { referencedNames } from "./substitution.ts";

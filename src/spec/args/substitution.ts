@@ -74,3 +74,10 @@ export function splitSubstitutions(text: string): readonly Piece[] {
   pushLiteral(text.length);
   return pieces;
 }
+
+/** Returns the names to which `text` refers, those inside the words of references included. */
+export function referencedNames(text: string): readonly string[] {
+  return splitSubstitutions(text).flatMap((piece) =>
+    piece.kind === "reference" ? [piece.name, ...referencedNames(piece.word)] : [],
+  );
+}

@@ -1,7 +1,7 @@
 import type { Reporter } from "../../diagnostics/index.ts";
 import type { ScalarNode } from "../../document/index.ts";
 import { spanOf } from "../../source/index.ts";
-import { createScope, expandText, type KnownValue, PLATFORM_ARGS } from "../args/index.ts";
+import { createScope, expandText, type KnownValue, PLATFORM_ARGS, referencedNames } from "../args/index.ts";
 import type { ArgDeclaration, SpecFile, TargetOptions } from "../spec-file.ts";
 
 type Values = Map<string, KnownValue | undefined>;
@@ -58,4 +58,14 @@ export function givenValues(
     report.report("unknown-build-arg", spanOf(spec.file, 0, 0), { name, names });
   }
   return values;
+}
+
+/** Returns `used` and the names which the defaults of used args refer to, sorted. */
+export function withSources(args: readonly ArgDeclaration[], used: ReadonlySet<string>): readonly string[] {
+  const all = new Set(used);
+  // A default refers to args before its own only: from the last to the first, one walk finds all.
+  for (const arg of args.toReversed()) {
+    if (all.has(arg.name)) for (const name of referencedNames(arg.default ?? "")) all.add(name);
+  }
+  return [...all].sort();
 }

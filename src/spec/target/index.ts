@@ -5,6 +5,6 @@
  * Invariant: merged values keep their places in the text; circles and unknown names are reported, never followed.
  * Must not know the keys of a spec beside `args`, `targets` and what targets alone have.
  */
-export { defaultValues, givenValues } from "./arg-values.ts";
+export { defaultValues, givenValues, withSources } from "./arg-values.ts";
 export { type BuiltTarget, createTargetSources, mergeTarget, readMerged } from "./build-target.ts";
 export { readArgs, readTargets } from "./declarations.ts";
