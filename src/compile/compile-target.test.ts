@@ -123,7 +123,7 @@ describe("compileTarget", () => {
     const text = "base: debian:12\npackages: [vim]\nbuild: {packages: [gcc]}\npython: {packages: [x]}\n";
     const some = await build(text, { exec: { ...NO_EXEC_OPTIONS, noCache: new Set(["image.build"]) } });
     expect(named(some, "pip").options).toMatchObject({ ignoreCache: true });
-    expect(named(some, "vim").options?.["ignoreCache"]).toBeUndefined();
+    expect(named(some, "vim").options?.ignoreCache).toBeUndefined();
     const all = await build(text, { exec: { ...NO_EXEC_OPTIONS, noCache: true } });
     expect(named(all, "vim").options).toMatchObject({ ignoreCache: true });
   });

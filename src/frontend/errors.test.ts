@@ -97,7 +97,7 @@ describe("errors (fake engine)", () => {
     expect(error?.details).toMatchObject([{ kind: "source", ranges: [{ start: { line: 2 } }] }]);
   });
 
-  test("an engine that dies makes no second Return", async () => {
+  test("of the engine while it looks up an image are returned, once", async () => {
     const { bridge, error } = await runFake(
       specBuild("base: debian:12\n", {
         handlers: {

@@ -1,8 +1,28 @@
 import { describe, expect, test } from "vitest";
-import { resolveFailing, resolveText, specOf } from "./testing/read.ts";
+import { readMarked, resolveFailing, resolveText, specOf } from "./testing/read.ts";
 import { WHOLE_SPEC } from "./testing/seed-specs.ts";
 
 const BASE = "base: debian:12\n";
+
+describe("share: false", () => {
+  const text =
+    "base: debian:12\npackages: [vim]\ntargets:\n  a: {base: alpine:3, share: false}\n  b: {from: a, workdir: /b}\n";
+
+  test("starts from nothing instead of the shared part", () => {
+    expect(specOf(text, { target: "a" })).toMatchObject({ base: { runtime: "alpine:3" }, packages: [] });
+    expect(specOf(text, { target: "b" })).toMatchObject({
+      base: { runtime: "alpine:3" },
+      packages: [],
+      workdir: "/b",
+    });
+  });
+
+  test("cannot be said together with another start", () => {
+    const marked = "base: debian:12\ntargets: {a: , b: {from: ┆a, share: false}}";
+    const { got, want } = readMarked(marked, ["share-with-from"]);
+    expect(got).toEqual(want);
+  });
+});
 
 describe("short forms become long ones", () => {
   test.each([

@@ -11,13 +11,19 @@ export interface ComparisonRow {
 }
 
 const HEAD = [
-  "| image | lines: spec / Dockerfile | compressed MB | layers | files the same | only from the spec | only from the Dockerfile | differ |",
-  "|---|---|---|---|---|---|---|---|",
+  "| image | lines | compressed MB | layers | same files | only in the spec's | only in the Dockerfile's | different |",
+  "|---|---|---|---|--:|--:|--:|--:|",
 ];
 
-/** A Markdown table; in each cell with two numbers the spec's comes first. */
+const LEGEND = [
+  "In each pair the number of the spec comes first. Lines are those that are neither blank nor comments. Files are",
+  "compared by path, kind, mode, owner and content, Python packages wherever an image keeps them; times, logs, caches",
+  "and bytecode are left out.",
+];
+
+/** A Markdown table, and how to read it. */
 export function writeTable(rows: readonly ComparisonRow[]): string {
-  return `${[...HEAD, ...rows.map(writeRow)].join("\n")}\n`;
+  return `\n${[...HEAD, ...rows.map(writeRow), "", ...LEGEND].join("\n")}\n\n`;
 }
 
 function writeRow({ name, which, spec, dockerfile, files }: ComparisonRow): string {
@@ -36,8 +42,8 @@ function writeRow({ name, which, spec, dockerfile, files }: ComparisonRow): stri
   return `| ${cells.join(" | ")} |`;
 }
 
-const START = "<!-- comparison:start -->";
-const END = "<!-- comparison:end -->";
+const START = "<!-- compare:begin -->";
+const END = "<!-- compare:end -->";
 
 /** The page with what stands between its markers replaced. Throws if they are not there. */
 export function replaceTable(page: string, table: string): string {

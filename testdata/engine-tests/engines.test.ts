@@ -18,8 +18,17 @@ const ENGINES: readonly Engine[] = [
 describe.each(ENGINES)("an engine without merge: $name", ({ name, builder, warns }) => {
   const build = (entry: string, tag: string) => {
     const folder = join(root, "testdata/gallery", entry);
-    const options = ["--network", "host", "--progress", "plain", "--build-arg", `BUILDKIT_SYNTAX=${frontendImage()}`];
-    return docker([...builder, ...options, "-t", tag, "-f", join(folder, "mlspec.yaml"), folder], { engine: name });
+    const options = [
+      "--network",
+      "host",
+      "--progress",
+      "plain",
+      "--build-arg",
+      `BUILDKIT_SYNTAX=${frontendImage()}`,
+    ];
+    return docker([...builder, ...options, "-t", tag, "-f", join(folder, "mlspec.yaml"), folder], {
+      engine: name,
+    });
   };
 
   beforeAll(() => engineUp(name));
@@ -31,7 +40,10 @@ describe.each(ENGINES)("an engine without merge: $name", ({ name, builder, warns
     if (warns) expect(built.stderr).toContain("merge-unavailable");
     const ran = await docker(["run", "--rm", tag, "--output", "/output/model.joblib"], { engine: name });
     expect(ran.stdout, ran.stderr).toContain("Model saved to /output/model.joblib");
-    const whose = await docker(["run", "--rm", "--entrypoint", "stat", tag, "-c", "%U %a", "/output", "/app"], { engine: name });
+    const whose = await docker(
+      ["run", "--rm", "--entrypoint", "stat", tag, "-c", "%U %a", "/output", "/app"],
+      { engine: name },
+    );
     expect(whose.stdout.trim().split("\n")).toEqual(["mluser 755", "mluser 755"]);
   });
 

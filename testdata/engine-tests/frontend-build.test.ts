@@ -1,32 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { docker, frontendImage, type Run, registry, tempContext } from "./engine.ts";
-
-/** Builds a spec in a folder of these files through the frontend image, as a user does. */
-async function build(
-  spec: string,
-  files: Readonly<Record<string, string>> = {},
-  args: readonly string[] = [],
-): Promise<Run & { readonly folder: string }> {
-  const folder = tempContext({ ...files, "mlspec.yaml": `# syntax=${frontendImage()}\n${spec}` });
-  const ran = await docker(
-    ["buildx", "build", "--progress=plain", "-f", `${folder}/mlspec.yaml`, ...args, folder],
-    { env: { BUILDX_EXPERIMENTAL: "1" } },
-  );
-  return { ...ran, folder };
-}
-
-async function output(tag: string, ...command: string[]): Promise<string> {
-  const ran = await docker(["run", "--rm", tag, ...command]);
-  expect(ran.stderr).toBe("");
-  return ran.stdout.trim();
-}
+import { docker, type Run, registry } from "./engine.ts";
+import { buildSpec, output } from "./frontend-build-spec.ts";
 
 describe("a spec built through the frontend image", () => {
   const tag = "mlspec-test/frontend-simple";
   let built: Run;
 
   beforeAll(async () => {
-    built = await build(
+    built = await buildSpec(
       [
         "args: {GREETING: hello}",
         "base: debian:12",
@@ -48,21 +29,21 @@ describe("a spec built through the frontend image", () => {
   });
 
   test("is not built a second time", async () => {
-    const again = await build("base: debian:12\nsteps: [date +%N > /when]\ncmd: [cat, /when]\n", {}, [
+    const again = await buildSpec("base: debian:12\nsteps: [date +%N > /when]\ncmd: [cat, /when]\n", {}, [
       "--load",
       "-t",
       tag,
     ]);
     expect(again.code, again.stderr).toBe(0);
     const first = await output(tag);
-    const cached = await build("base: debian:12\nsteps: [date +%N > /when]\ncmd: [cat, /when]\n", {}, [
+    const cached = await buildSpec("base: debian:12\nsteps: [date +%N > /when]\ncmd: [cat, /when]\n", {}, [
       "--load",
       "-t",
       tag,
     ]);
     expect(cached.stderr).toMatch(/CACHED/);
     expect(await output(tag)).toBe(first);
-    await build("base: debian:12\nsteps: [date +%N > /when]\ncmd: [cat, /when]\n", {}, [
+    await buildSpec("base: debian:12\nsteps: [date +%N > /when]\ncmd: [cat, /when]\n", {}, [
       "--load",
       "-t",
       tag,
@@ -74,7 +55,7 @@ describe("a spec built through the frontend image", () => {
 
 describe("a failing build", () => {
   test("shows the step's lines of the spec", async () => {
-    const { code, stderr } = await build(
+    const { code, stderr } = await buildSpec(
       "base: debian:12\nsteps:\n  - echo fine\n  - run: |\n      echo why\n      exit 7\n",
     );
     expect(code).not.toBe(0);
@@ -84,7 +65,7 @@ describe("a failing build", () => {
   });
 
   test("of a test names the test and shows its line", async () => {
-    const { code, stderr } = await build(
+    const { code, stderr } = await buildSpec(
       "base: debian:12\ntests:\n  - 'true'\n  - {name: has curl, run: curl --version}\n",
     );
     expect(code).not.toBe(0);
@@ -93,7 +74,7 @@ describe("a failing build", () => {
   });
 
   test("of a wrong spec shows every error with its line", async () => {
-    const { code, stderr } = await build("base: debian:12\nfils: ['a:/a']\nworkdir: here\n");
+    const { code, stderr } = await buildSpec("base: debian:12\nfils: ['a:/a']\nworkdir: here\n");
     expect(code).not.toBe(0);
     expect(stderr).toContain("mlspec.yaml:3:1: error[unknown-key]");
     expect(stderr).toContain('hint: did you mean "files"?');
@@ -102,52 +83,16 @@ describe("a failing build", () => {
   });
 
   test("of a missing image points at the base", async () => {
-    const { code, stderr } = await build(`base: ${registry()}/no/such:image\n`);
+    const { code, stderr } = await buildSpec(`base: ${registry()}/no/such:image\n`);
     expect(code).not.toBe(0);
     expect(stderr).toMatch(/2 \| >>> base: /);
-  });
-});
-
-describe("what the client sends beside the spec", () => {
-  const tag = "mlspec-test/frontend-contexts";
-
-  test("can take the place of the base", async () => {
-    const image = `docker-image://${registry()}/library/debian:bookworm-slim`;
-    const built = await build("base: nothing.invalid/base:1\ncmd: [cat, /etc/debian_version]\n", {}, [
-      ...["--build-context", `nothing.invalid/base:1=${image}`, "--load", "-t", tag],
-    ]);
-    expect(built.code, built.stderr).toBe(0);
-    expect(await output(tag)).toMatch(/^12/);
-  });
-
-  test("can be a folder of files", async () => {
-    const folder = tempContext({ "weights.txt": "w", "weights.log": "", ".dockerignore": "*.log" });
-    const built = await build(
-      "base: debian:12\nfiles: [{src: ., to: /data/, from: weights}]\ncmd: [ls, /data]\n",
-      {},
-      [...["--build-context", `weights=${folder}`, "--load", "-t", tag]],
-    );
-    expect(built.code, built.stderr).toBe(0);
-    expect(await output(tag)).toBe("weights.txt");
-  });
-
-  test("can be an archive on standard input", async () => {
-    const folder = tempContext({
-      "mlspec.yaml": `# syntax=${frontendImage()}\nbase: debian:12\nfiles: ['a.txt:/a.txt']\ncmd: [cat, /a.txt]\n`,
-      "a.txt": "from a tar\n",
-    });
-    const built = await docker(["buildx", "build", "-f", "mlspec.yaml", "--load", "-t", tag, "-"], {
-      input: await tarOf(folder),
-    });
-    expect(built.code, built.stderr).toBe(0);
-    expect(await output(tag)).toBe("from a tar");
   });
 });
 
 describe("several platforms", () => {
   test("make an index of the same spec", async () => {
     const name = `${registry()}/mlspec-test/frontend-platforms`;
-    const built = await build("base: debian:12\nsteps: ['echo ${TARGETPLATFORM} > /platform']\n", {}, [
+    const built = await buildSpec("base: debian:12\nsteps: ['echo ${TARGETPLATFORM} > /platform']\n", {}, [
       ...["--platform", "linux/amd64,linux/amd64/v2", "--push", "-t", name, "--provenance=false"],
     ]);
     expect(built.code, built.stderr).toBe(0);
@@ -160,7 +105,7 @@ describe("several platforms", () => {
 describe("attestations", () => {
   test("say how the image was made, with the spec in them", async () => {
     const name = `${registry()}/mlspec-test/frontend-provenance`;
-    const built = await build("base: debian:12\nsteps: [echo x > /x]\n", {}, [
+    const built = await buildSpec("base: debian:12\nsteps: [echo x > /x]\n", {}, [
       "--provenance=mode=max",
       "--push",
       "-t",
@@ -172,8 +117,3 @@ describe("attestations", () => {
     expect(shown.stdout).toContain("debian");
   });
 });
-
-async function tarOf(folder: string): Promise<Uint8Array> {
-  const { execFileSync } = await import("node:child_process");
-  return execFileSync("tar", ["-C", folder, "-c", "."]);
-}

@@ -12,10 +12,17 @@ interface Example {
   readonly text: string;
 }
 
+/** Markdown files of the product: at the top, and anywhere below docs and src. */
 function listPages(): readonly string[] {
-  const docs = existsSync(join(root, "docs")) ? readdirSync(join(root, "docs"), { recursive: true }) : [];
-  const pages = docs.map((path) => join("docs", `${path}`)).filter((path) => path.endsWith(".md"));
-  return existsSync(join(root, "README.md")) ? ["README.md", ...pages.sort()] : pages.sort();
+  const below = ["docs", "src"].filter((folder) => existsSync(join(root, folder)));
+  return [
+    ...readdirSync(root),
+    ...below.flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true }).map((path) => join(folder, `${path}`)),
+    ),
+  ]
+    .filter((path) => path.endsWith(".md"))
+    .sort();
 }
 
 /** Blocks fenced as yaml whose first line names a frontend. */

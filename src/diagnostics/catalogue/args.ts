@@ -53,5 +53,9 @@ export const ARG_MESSAGES = {
   "target-cycle": error<{ names: readonly string[] }>(
     (p) => `targets start from each other: ${p.names.join(" -> ")}`,
   ),
+  "share-with-from": error(
+    () => 'a target with "share: false" starts from nothing, so it cannot start from another target',
+    () => 'remove one of the two: what a target takes over is chosen by "from"',
+  ),
   "two-defaults": error<{ name: string }>((p) => `the target ${quoted(p.name)} is the default already`),
 } as const;

@@ -22,4 +22,8 @@ export const RULE_MESSAGES = {
     (p) => `the image ${quoted(p.image)} has no fixed tag: the next build may start from another one`,
     () => "name a version, such as python:3.11-slim, or a digest",
   ),
+  "pip-in-step": warning(
+    () => "what this step installs goes into the image's own Python, not into the virtual environment",
+    () => 'write it under "python": packages: […]; it is then cached and a layer of its own',
+  ),
 } as const;

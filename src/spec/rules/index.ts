@@ -7,6 +7,7 @@
  */
 import { checkUser } from "./empty-user.ts";
 import { checkBaseImages } from "./floating-image.ts";
+import { checkPipSteps } from "./pip-in-step.ts";
 import { checkRelativePaths } from "./relative-path.ts";
 import type { Rule } from "./rule.ts";
 import { checkSecrets } from "./secret-in-text.ts";
@@ -22,4 +23,5 @@ export const RULES: readonly Rule[] = [
   checkDownloads,
   checkBaseImages,
   checkSecrets,
+  checkPipSteps,
 ];

@@ -19,6 +19,18 @@ describe.each([
     ],
   ],
   [
+    "pip-in-step",
+    [
+      `${BASE}python: {packages: [x]}\nsteps: [{run: ┆"a && pip install b"}, {run: ┆[pip, install, b]}]`,
+      `${BASE}python: {packages: [x]}\nsteps: [┆pip3 install b]`,
+    ],
+    [
+      `${BASE}steps: [pip install b]`,
+      `${BASE}python: {packages: [x], pip: true}\nsteps: [pip install b]`,
+      `${BASE}python: {packages: [x]}\nsteps: [echo mypip install]`,
+    ],
+  ],
+  [
     "empty-user",
     [`${BASE}user: ┆{home: /x}`, `${BASE}user: ┆{}`],
     [`${BASE}user: {name: a}`, `${BASE}user: {uid: 1}`, `${BASE}user: root`],

@@ -35,6 +35,10 @@ const targetOnly = {
     doc: "The target it starts from, instead of the shared part alone.",
     example: "training",
   }),
+  share: defaulted(boolean, true, {
+    doc: "Whether it starts with what stands above `targets`; a target that does not has a `base` of its own.",
+    example: "false",
+  }),
 } as const;
 
 /** The body of a target. */

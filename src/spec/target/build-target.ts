@@ -53,6 +53,8 @@ function pendingTargets(sources: TargetSources, name: string, report: Reporter):
     const from = entry.value.kind === "map" ? entryOf(entry.value, "from")?.value : undefined;
     if (from?.kind !== "scalar" || from.type === "null") break;
     starts.set(entry.key, from.span);
+    if (entry.value.kind === "map" && !sharesAbove(entry.value))
+      report.report("share-with-from", from.span, {});
     const next = sources.entries.get(from.text);
     if (next === undefined) {
       report.report("unknown-target", from.span, { name: from.text, names: [...sources.entries.keys()] });
@@ -65,10 +67,19 @@ function pendingTargets(sources: TargetSources, name: string, report: Reporter):
   return pending;
 }
 
+/** Whether a target starts with the shared part; only a plain `false` says it does not. */
+function sharesAbove(body: MapNode): boolean {
+  const share = entryOf(body, "share")?.value;
+  return share?.kind !== "scalar" || share.text.toLowerCase() !== "false";
+}
+
+/** What the first target of a chain lies over: a target merged before, the shared part, or nothing. */
 function startOf(sources: TargetSources, entry: MapEntry | undefined): MapNode {
-  const from = entry?.value.kind === "map" ? entryOf(entry.value, "from")?.value : undefined;
+  const body = entry?.value.kind === "map" ? entry.value : undefined;
+  const from = body && entryOf(body, "from")?.value;
   const start = from?.kind === "scalar" ? sources.merged.get(from.text) : undefined;
-  return start ?? sources.shared;
+  if (start !== undefined) return start;
+  return body === undefined || sharesAbove(body) ? sources.shared : { ...sources.shared, entries: [] };
 }
 
 /** Returns what the target `name` says altogether: the shared part, then the targets it starts from, then its own keys. */

@@ -1,0 +1,14 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { emitJsonSchema, emitReference } from "../../src/spec/index.ts";
+
+const committed = (name: string): string =>
+  readFileSync(new URL(`../../src/spec/${name}`, import.meta.url), "utf8");
+
+test("the JSON Schema is what `make schema` writes", () => {
+  expect(JSON.parse(committed("mlspec.schema.json"))).toEqual(JSON.parse(JSON.stringify(emitJsonSchema())));
+});
+
+test("the reference of the language is what `make schema` writes", () => {
+  expect(committed("language.md")).toBe(emitReference());
+});
