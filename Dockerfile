@@ -6,7 +6,8 @@ ARG NODE_IMAGE=node:20-bookworm-slim
 FROM ${NODE_IMAGE} AS bundle
 WORKDIR /src
 COPY package.json package-lock.json ./
-RUN npm ci
+# Not `npm ci`: it refuses a registry that lacks optional packages of other platforms.
+RUN npm install --no-save
 COPY tsconfig.json ./
 COPY src src
 COPY frontend frontend

@@ -53,7 +53,8 @@ const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts") && !file.startsWith("proto/gen/") && file.includes("/"))
   .sort();
 /** Fakes and helpers that only tests use; they may enter any room. */
-const isTestSupport = (path: string): boolean => /(^|\/)(testing\/|fake-|echo-server|example-graphs)/.test(path);
+const isTestSupport = (path: string): boolean =>
+  /(^|\/)(testing\/|fake-|echo-server|example-graphs)/.test(path);
 const sources = files.filter((file) => !file.endsWith(".test.ts") && !isTestSupport(file));
 const text = (file: string): string => readFileSync(join(SRC, file), "utf8");
 

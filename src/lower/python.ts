@@ -54,10 +54,7 @@ function inGroup(step: PythonStep, vertex: VertexOptions, helper?: string): Vert
   };
 }
 
-/**
- * `.pyc` files then hold a hash of their source instead of its time, and sets are written in one order,
- * so that the same wheels give the same bytes.
- */
+/** Sets are written into bytecode in one order, and packages built from source do not see the clock. */
 const PIP_ENVIRONMENT: readonly (readonly [string, string])[] = [
   ["PIP_CACHE_DIR", CACHE],
   ["PIP_DISABLE_PIP_VERSION_CHECK", "1"],
@@ -74,6 +71,7 @@ function scriptParameters(step: PythonStep): readonly string[] {
     step.venv,
     step.version,
     step.pip ? "keep" : "drop",
+    step.compile ? "compile" : "plain",
     secret?.host ?? "",
     secret?.user ?? "",
     secret ? SECRET : "",
@@ -82,7 +80,6 @@ function scriptParameters(step: PythonStep): readonly string[] {
 
 function pipArguments(step: PythonStep): readonly string[] {
   const args: string[] = [];
-  if (!step.compile) args.push("--no-compile");
   if (step.index !== undefined) args.push("--index-url", step.index.url);
   for (const url of step.index?.extra ?? []) args.push("--extra-index-url", url);
   for (const path of step.constraints) args.push("--constraint", path);

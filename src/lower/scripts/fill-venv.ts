@@ -1,33 +1,52 @@
 /**
  * Makes a virtual environment and installs into it. Arguments: folder, wanted Python version (may be empty), `keep` or
- * `drop` pip, then host, user and password file for a private index (empty without one), then pip's own arguments.
+ * `drop` pip, `compile` or `plain`, then host, user and password file for a private index (empty without one), then
+ * pip's own arguments.
+ *
  * The password goes into a netrc in memory: never into an argument, a variable or a layer.
+ * Where pip is not wanted and the image's own can install elsewhere (22.3 and later), none is put in and taken out again.
+ * Bytecode is compiled after every file has got the same old time, which bytecode records of its source: so it is the
+ * same bytes each time, an edited source still counts as newer, and no later rewriting of times (which only lowers
+ * them) makes it stale.
  */
 export const FILL_VENV = `set -eu
-venv=$1 want=$2 pip=$3 host=$4 user=$5 secret=$6
-shift 6
+venv=$1 want=$2 pip=$3 compile=$4 host=$5 user=$6 secret=$7
+shift 7
 python=python3
 if [ -n "$want" ] && command -v "python$want" >/dev/null 2>&1; then python=python$want; fi
-if ! command -v "$python" >/dev/null 2>&1; then
-  echo "mlspec: the image Python packages are built on has no $python" >&2
+if ! python=$(command -v "$python"); then
+  echo "mlspec: the image Python packages are built on has no python3" >&2
   exit 69
 fi
-have=$("$python" -c 'import platform; print(platform.python_version())')
-case $have in
-"$want" | "$want".* | "") ;;
-*)
-  if [ -n "$want" ]; then
+if [ -n "$want" ]; then
+  have=$("$python" -c 'import platform; print(platform.python_version())')
+  case $have in
+  "$want" | "$want".*) ;;
+  *)
     echo "mlspec: the spec asks for Python $want, the image has $have" >&2
     exit 65
-  fi
-  ;;
-esac
-"$python" -m venv "$venv"
+    ;;
+  esac
+fi
+if [ "$pip" = drop ] && "$python" -m pip --python "$python" --version >/dev/null 2>&1; then
+  "$python" -m venv --without-pip "$venv"
+  install() { "$python" -m pip --python "$venv/bin/python" install --no-compile "$@"; }
+  pip=none
+else
+  "$python" -m venv "$venv"
+  install() { "$venv/bin/python" -m pip install --no-compile "$@"; }
+fi
 if [ -n "$secret" ]; then
   export NETRC=/dev/shm/mlspec-netrc
   (umask 077 && printf 'machine %s login %s password %s\\n' "$host" "$user" "$(cat "$secret")" >"$NETRC")
 fi
-if [ $# -gt 0 ]; then "$venv/bin/python" -m pip install "$@"; fi
+if [ $# -gt 0 ]; then install "$@"; fi
 if [ "$pip" = drop ]; then "$venv/bin/python" -m pip uninstall -q -y pip; fi
-find "$venv" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+age() { find "$venv" -exec touch -h -d @0 {} +; }
+if [ "$compile" = compile ]; then
+  find "$venv" -name __pycache__ -prune -exec rm -rf {} +
+  age
+  "$venv/bin/python" -m compileall -q -q -j 0 --invalidation-mode timestamp "$venv/lib" || true
+fi
+age
 `;

@@ -15,7 +15,7 @@ describe("the JSON Schema", () => {
 
   test.each([
     "packages:\nenv:\nbuild:\n",
-    "args: {A: , B: 1, C: {values: [x, 1]}}",
+    "args: {A: , D: null, B: 1, C: {values: [x, 1]}}",
     "healthcheck: none",
     'user: {uid: "${UID}", create: "${CREATE}"}',
     'steps: [{run: x, network: "${NET}", when: A}]',

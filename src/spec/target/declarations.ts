@@ -12,7 +12,7 @@ const RESERVED_TARGETS: ReadonlySet<string> = new Set(["build", "context", "scra
 type ArgBody = Pick<ArgDeclaration, "default" | "description" | "values">;
 
 function isEmpty(node: DocumentNode): boolean {
-  return node.kind === "scalar" && node.type === "null" && node.text === "";
+  return node.kind === "scalar" && node.type === "null";
 }
 
 /** Reads one declaration; one which cannot be read counts as an arg that must be given, so that its uses are not mistakes. */
