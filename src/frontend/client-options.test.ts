@@ -126,3 +126,11 @@ test("a cache of a step that is not root's starts from a folder of its user (fak
   const folder = out.trees.get("")?.vertices.find(({ name }) => name === "[internal] cache folder");
   expect(JSON.stringify(folder?.detail)).toMatch(/"\/cache".*1000.*100/);
 });
+
+test("what the spec writes itself has a fixed time, not the clock's (fake engine)", async () => {
+  const spec = "base: debian:12\nfiles: [{content: 'x', to: /opt/x/y}]\n";
+  const out = await runFake(specBuild(spec));
+  expect(out.error).toBeUndefined();
+  const actions = JSON.stringify(out.trees.get(""));
+  expect(actions).toMatch(/"path":"\/opt\/x\/y","mode":"0644","data":"x","timestamp":"315532800000000000"/);
+});

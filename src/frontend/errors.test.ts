@@ -4,13 +4,14 @@ import { currentLlb, runFake, specBuild } from "./fake-build.ts";
 
 describe("errors (fake engine)", () => {
   test("of a spec are told all at once, each with its lines", async () => {
-    const text = "base: debian:12\nfils: [a]\nworkdir: rel\n";
+    const text = "base: debian:12\nfils: [a]\nworkdir: rel\n# \nuser: {nam: a, ui: 1}\n";
     const { error } = await runFake(specBuild(text));
     expect(error?.message).toContain("mlspec.yaml:2:1: error[unknown-key]");
     expect(error?.message).toContain('did you mean "files"?');
     expect(error?.message).toContain("mlspec.yaml:3:10: error");
     expect(error?.code).toBe(RpcCode.UNKNOWN);
-    expect(error?.details).toMatchObject([
+    expect(error?.details, "one for each line").toMatchObject([
+      { kind: "source", ranges: [{ start: { line: 5 } }] },
       { kind: "source", filename: "mlspec.yaml", language: "YAML", ranges: [{ start: { line: 3 } }] },
       { kind: "source", data: new Uint8Array(Buffer.from(text)), ranges: [{ start: { line: 2 } }] },
     ]);

@@ -6,7 +6,14 @@ import type {
   SourceAnswer,
   SourceQuestion,
 } from "../../buildkit/gateway/index.ts";
-import { type Capabilities, definitionDigest, fromDefinition, marshal, type State } from "../../llb/index.ts";
+import {
+  type Capabilities,
+  definitionDigest,
+  fromDefinition,
+  marshal,
+  type State,
+  supports,
+} from "../../llb/index.ts";
 import { normalizePlatform, type Platform } from "../platform/index.ts";
 
 /** A remote cache to read from. */
@@ -54,7 +61,8 @@ export function createEngine(gateway: Gateway, sessionId: string): Engine {
       architecture: NODE_ARCHITECTURES[process.arch] ?? process.arch,
     },
   );
-  const encode = (state: State) => marshal(state, { platform, caps: llb });
+  const fieldOrder = keepsClientBytes(workers[0]?.version ?? "", llb);
+  const encode = (state: State) => marshal(state, { platform, caps: llb, fieldOrder });
   return {
     sessionId,
     capabilities: llb,
@@ -75,4 +83,14 @@ export function createEngine(gateway: Gateway, sessionId: string): Engine {
       return new Map([...definitions].map(([name, definition]) => [name, fromDefinition(definition)]));
     },
   };
+}
+
+/**
+ * True for BuildKit before 0.18. Distributions build it without a version, so what it can do decides where none is told:
+ * it makes symlinks from 0.19 on.
+ */
+function keepsClientBytes(version: string, llb: Capabilities): boolean {
+  if (supports(llb, "file.symlink.create")) return false;
+  const [, major = "0", minor = "0"] = /^v?(\d+)\.(\d+)/.exec(version) ?? [];
+  return Number(major) === 0 && Number(minor) < 18;
 }

@@ -40,7 +40,7 @@ export class RequestError extends Error {
  */
 export function returnedError(thrown: unknown, data: Uint8Array | undefined): ReturnedError {
   if (thrown instanceof SpecError) {
-    const details = thrown.diagnostics.map(({ span }) =>
+    const details = firstOfEachLine(thrown.diagnostics).map((span) =>
       sourceDetail(span.file.name, data, [spanRange(span)]),
     );
     // Clients print the last detail last, next to the message; the first error is the one to begin with.
@@ -59,6 +59,16 @@ export function returnedError(thrown: unknown, data: Uint8Array | undefined): Re
   if (thrown instanceof RpcError)
     return { code: thrown.code, message: thrown.message, details: thrown.details };
   return { message: thrown instanceof Error ? thrown.message : String(thrown) };
+}
+
+/** Clients print whole lines, so a second fault on a line would print it again. */
+function firstOfEachLine(diagnostics: readonly Diagnostic[]): readonly Span[] {
+  const byLine = new Map<number, Span>();
+  for (const { span } of diagnostics) {
+    const { line } = spanRange(span).start;
+    if (!byLine.has(line)) byLine.set(line, span);
+  }
+  return [...byLine.values()];
 }
 
 /** Without a code: clients put any but UNKNOWN before the message, once for every program the error went through. */

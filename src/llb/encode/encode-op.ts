@@ -16,6 +16,8 @@ export interface EncodeSettings {
   readonly platform: Platform;
   /** Worker filters put before those of the vertex. */
   readonly constraints: readonly string[];
+  /** Fields in order of their numbers, as engines before BuildKit 0.18 encode an op. */
+  readonly fieldOrder: boolean;
   /** Whether steps without PATH must be given one, because the engine does not set it. */
   readonly setPath: boolean;
 }
@@ -38,12 +40,13 @@ export function encodeOp(
   const slots = new InputSlots(digestOf);
   const writeBody = prepareBody(vertex, slots, settings);
   slots.write(writer);
+  if (settings.fieldOrder) writeBody(writer);
   if (hasPlatform(vertex)) writePlatform(writer, vertex.platform ?? settings.platform);
   writer.open(11);
   writer.strings(1, settings.constraints);
   writer.strings(1, vertex.metadata.constraints);
   writer.close();
-  writeBody(writer);
+  if (!settings.fieldOrder) writeBody(writer);
   return writer.take();
 }
 

@@ -15,6 +15,11 @@ export interface MarshalOptions {
   readonly platform: Platform;
   /** What the engine can do, if known; then a graph that needs more is refused. */
   readonly caps?: Capabilities | undefined;
+  /**
+   * Fields in order of their numbers. Engines before BuildKit 0.18 encode ops so, and keep the bytes they are given: only
+   * then are vertices of ours the same as equal ones of the engine's own frontends.
+   */
+  readonly fieldOrder?: boolean | undefined;
   /** Worker filters for every vertex. */
   readonly constraints?: readonly string[] | undefined;
 }
@@ -33,6 +38,7 @@ export function marshal(state: State, options: MarshalOptions): Definition {
   const settings: EncodeSettings = {
     platform: options.platform,
     constraints: options.constraints ?? [],
+    fieldOrder: options.fieldOrder ?? false,
     setPath: caps !== undefined && !supports(caps, "exec.meta.setsdefaultpath"),
   };
   const writer = new WireWriter();
