@@ -50,11 +50,16 @@ export async function buildRequest(
 
   const main = await openMainContext(engine, options.context);
   const report = createReporter();
-  const [text, ownExcludes] = await Promise.all([readText(main), contextExcludes(engine, options, main)]);
+  // Asked for together; the spec is read while the engine still looks for the other.
+  const reading = readText(main);
+  const ownExcludes = contextExcludes(engine, options, main);
+  // Told where it is awaited; until then it must not count as unheard.
+  ownExcludes.catch(() => undefined);
+  const text = await reading;
   const spec = readSpec(text.file, report);
   if (spec === undefined) throw new SpecError(report.diagnostics, report.dropped);
   const { platforms, isIndex } = choosePlatforms(engine, options, spec);
-  const input = { engine, options, spec, report, main, excludes: text.excludes ?? ownExcludes };
+  const input = { engine, options, spec, report, main, excludes: text.excludes ?? (await ownExcludes) };
   const [built, epoch] = await Promise.all([
     buildPlatforms(input, platforms),
     options.epoch?.kind === "context" ? remoteEpoch(engine, main.origin) : options.epoch?.seconds,
