@@ -57,10 +57,10 @@ async function solvePlatform(
   platform: Platform,
 ): Promise<BuiltTarget> {
   const replaced = replaceUnsupported(state, engine.capabilities);
-  const [tree] = await Promise.all([
-    engine.solve(replaced.state, { cacheImports: options.cacheImports }),
-    runTests(engine, tests, options.cacheImports),
-  ]);
+  const { cacheImports } = options;
+  // Tests start from the finished root: evaluated first, so that a step's failure is not told as a test's.
+  const tree = await engine.solve(replaced.state, { cacheImports, evaluate: tests.length > 0 });
+  await runTests(engine, tests, cacheImports);
   const { image, baseImage } = plan;
   const { replacements } = replaced;
   return { platform, tree, image, replacements, ...(baseImage === undefined ? {} : { baseImage }) };

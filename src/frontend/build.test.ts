@@ -146,9 +146,19 @@ describe("tests of a spec (fake engine)", () => {
   test("are run before the result is returned, and are not in it", async () => {
     const { bridge, trees, error } = await runFake(specBuild(spec));
     expect(error).toBeUndefined();
-    expect(bridge.requests("solve").filter(({ Evaluate }) => Evaluate)).toHaveLength(2);
+    expect(
+      bridge.requests("solve").filter(({ Evaluate }) => Evaluate),
+      "the root, and two tests",
+    ).toHaveLength(3);
     expect(bridge.calls.at(-1)?.method).toBe("return");
     expect(resultVertex(trees.get(""))?.op).toBe("source");
+  });
+
+  test("do not give their name to a failure of what they run on", async () => {
+    const fault = new RpcError({ code: RpcCode.UNKNOWN, message: "no such package" });
+    const { error } = await runFake(specBuild(spec, { fail: () => fault }));
+    expect(error?.message).toMatch(/no such package$/);
+    expect(error?.message).not.toContain("test");
   });
 
   test("fail the build with their name and the engine's own details", async () => {

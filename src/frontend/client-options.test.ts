@@ -134,3 +134,10 @@ test("what the spec writes itself has a fixed time, not the clock's (fake engine
   const actions = JSON.stringify(out.trees.get(""));
   expect(actions).toMatch(/"path":"\/opt\/x\/y","mode":"0644","data":"x","timestamp":"315532800000000000"/);
 });
+
+test("a time in place of the clock's goes with each platform of an index (fake engine)", async () => {
+  const options = { platform: "linux/amd64,linux/arm64", "build-arg:SOURCE_DATE_EPOCH": "1700000000" };
+  const { metadata } = await runFake(specBuild("base: debian:12\n", { options }));
+  expect(metadata["source.date.epoch/linux/amd64"]).toBe("1700000000");
+  expect(metadata["source.date.epoch/linux/arm64"]).toBe("1700000000");
+});

@@ -53,7 +53,12 @@ export {
 } from "./graph/source-file.ts";
 export { type Output, type Scratch, type State, scratch } from "./graph/state.ts";
 export type { LinuxResources, ProgressGroup, VertexOptions } from "./graph/vertex-options.ts";
-export { decodeDefinition, definitionDigest, encodeDefinition } from "./marshal/encode-definition.ts";
+export {
+  decodeDefinition,
+  definitionDigest,
+  encodeDefinition,
+  resultDigest,
+} from "./marshal/encode-definition.ts";
 export { fromDefinition } from "./marshal/from-definition.ts";
 export { type MarshalOptions, marshal } from "./marshal/marshal.ts";
 export { type ReadOptions, readDefinition } from "./read/read-definition.ts";

@@ -24,8 +24,3 @@ export function cacheId(lowering: Lowering, id: string): string {
   const { cacheNamespace } = lowering.options;
   return cacheNamespace === undefined ? id : `${cacheNamespace}/${id}`;
 }
-
-/** Runs a script of ours: a constant text, with what the spec says as its arguments. */
-export function scriptArgs(name: string, script: string, args: readonly string[]): readonly string[] {
-  return ["/bin/sh", "-c", script, name, ...args];
-}

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import { type FileChain, file, type Owner as LlbOwner, type State, scratch } from "../llb/index.ts";
 import type { CopyStep, DirectoryEntry, DirectoryStep, Owner, Placement, TextStep } from "../plan/index.ts";
 import type { Lowering } from "./lowering.ts";
+import { FIXED_TIME } from "./scripts/index.ts";
 
 /** Files copied as one vertex: onto nothing for a part, else onto the root. */
 export function lowerCopy(step: CopyStep, lowering: Lowering): State {
@@ -9,7 +10,8 @@ export function lowerCopy(step: CopyStep, lowering: Lowering): State {
   const owner = ownerOption(step.owner, step.place, lowering);
   let chain = begin(step.place, lowering);
   for (const src of step.src) {
-    chain = chain.copy(from, src, step.to, {
+    const { path, include } = splitGlob(src, step.exclude);
+    chain = chain.copy(from, path, step.to, {
       followSymlinks: true,
       contentsOnly: true,
       createDestPath: true,
@@ -17,17 +19,35 @@ export function lowerCopy(step: CopyStep, lowering: Lowering): State {
       ...owner,
       ...(step.mode !== undefined && { mode: step.mode }),
       ...(step.unpack && { unpack: true }),
+      ...(include !== undefined && { includePatterns: [include] }),
       ...(step.exclude.length > 0 && { excludePatterns: step.exclude }),
     });
   }
   return chain.state(lowering.vertex(step));
 }
 
+/**
+ * Engines leave out what is excluded below each thing a pattern finds, but not the thing itself. So `dir/*.py` with
+ * something excluded is copied as the folder `dir`, of which only `*.py` is included. A pattern among the folders
+ * themselves cannot be written so, and is left as it is.
+ */
+function splitGlob(
+  src: string,
+  exclude: readonly string[],
+): { readonly path: string; readonly include?: string } {
+  const name = posix.basename(src);
+  const folder = posix.dirname(src);
+  if (exclude.length === 0 || !GLOB.test(name) || GLOB.test(folder)) return { path: src };
+  return { path: folder === "." ? "/" : folder, include: name };
+}
+
+const GLOB = /[*?[]/;
+
 /** A file whose bytes stand in the spec. */
 export function lowerText(step: TextStep, lowering: Lowering): State {
-  const folder = posix.dirname(step.to);
+  const time = step.place.kind === "part" ? { timestamp: FIXED_TIME } : {};
   return begin(step.place, lowering)
-    .mkdir(folder, { parents: true })
+    .mkdir(posix.dirname(step.to), { parents: true, ...time })
     .mkfile(step.to, step.content, {
       mode: step.mode ?? 0o644,
       timestamp: FIXED_TIME,
@@ -42,9 +62,6 @@ export function lowerDirectory(step: DirectoryStep, lowering: Lowering): State {
     lowering.vertex(step),
   );
 }
-
-/** 1980-01-01: what mlspec itself writes carries no clock, and zip files cannot hold an earlier time. In nanoseconds. */
-export const FIXED_TIME: bigint = 315_532_800n * 1_000_000_000n;
 
 /** A part starts with the folders above it that the spec declares, so that merging it keeps their owner and mode. */
 function begin(place: Placement, lowering: Lowering): FileChain {

@@ -1,13 +1,11 @@
 import { exec, type Mount, type State } from "../llb/index.ts";
 import type { PackageManager, PackagesStep } from "../plan/index.ts";
-import { cacheId, commonExec, scriptArgs } from "./exec-common.ts";
+import { cacheId, commonExec } from "./exec-common.ts";
 import type { Lowering } from "./lowering.ts";
-import { APT_INSTALL } from "./scripts/apt-install.ts";
-import { DNF_INSTALL } from "./scripts/dnf-install.ts";
-import { SCRIPT_EPOCH } from "./scripts/epoch.ts";
+import { runScript, SCRIPT_EPOCH, type ScriptName } from "./scripts/index.ts";
 
 interface ManagerRules {
-  readonly script: string;
+  readonly script: ScriptName;
   /** Folders of downloads and indexes, kept in cache mounts and so never in a layer. */
   readonly caches: Readonly<Record<string, string>>;
   /** A pinned package as the manager writes it. */
@@ -16,12 +14,12 @@ interface ManagerRules {
 
 const RULES: Readonly<Record<PackageManager, ManagerRules>> = {
   apt: {
-    script: APT_INSTALL,
+    script: "apt-install",
     caches: { archives: "/var/cache/apt", lists: "/var/lib/apt/lists" },
     pin: (name, version) => `${name}=${version}`,
   },
   dnf: {
-    script: DNF_INSTALL,
+    script: "dnf-install",
     caches: { dnf: "/var/cache/dnf", yum: "/var/cache/yum" },
     pin: (name, version) => `${name}-${version}`,
   },
@@ -43,13 +41,14 @@ export function lowerPackages(step: PackagesStep, lowering: Lowering): State {
     const [name = "", version] = word.split("=", 2);
     return version === undefined ? name : rules.pin(name, version);
   });
+  const { args, mount } = runScript(rules.script, packages);
   const result = exec({
     ...lowering.vertex(step),
     ...common,
     root: lowering.state(step.root),
-    args: scriptArgs(`${step.manager}-install`, rules.script, packages),
+    args,
     env: [...step.env, ["SOURCE_DATE_EPOCH", SCRIPT_EPOCH]],
-    mounts: [...common.mounts, ...caches],
+    mounts: [...common.mounts, ...caches, mount],
   });
   return result.root;
 }

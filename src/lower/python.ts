@@ -1,10 +1,8 @@
 import { diff, exec, file, type Mount, type State, scratch, type VertexOptions } from "../llb/index.ts";
 import type { PythonStep } from "../plan/index.ts";
-import { cacheId, commonExec, scriptArgs } from "./exec-common.ts";
-import { FIXED_TIME } from "./files.ts";
+import { cacheId, commonExec } from "./exec-common.ts";
 import type { Lowering } from "./lowering.ts";
-import { SCRIPT_EPOCH } from "./scripts/epoch.ts";
-import { FILL_VENV } from "./scripts/fill-venv.ts";
+import { FIXED_TIME, runScript, SCRIPT_EPOCH } from "./scripts/index.ts";
 
 const CONTEXT = "/run/mlspec/context";
 const CACHE = "/root/.cache/pip";
@@ -20,15 +18,17 @@ export function lowerPython(step: PythonStep, lowering: Lowering): State {
   const empty = file(scratch)
     .mkdir(step.venv, { parents: true, timestamp: FIXED_TIME })
     .state(inGroup(step, vertex, `[internal] folder ${step.venv}`));
+  const { args, mount } = runScript("fill-venv", [...scriptParameters(step), ...pipArguments(step)]);
   const result = exec({
     ...inGroup(step, vertex),
     ...common,
     root: lowering.state(step.root),
-    args: scriptArgs("fill-venv", FILL_VENV, [...scriptParameters(step), ...pipArguments(step)]),
+    args,
     env: [...step.env, ...PIP_ENVIRONMENT],
     cwd: step.context === undefined ? "/" : CONTEXT,
     mounts: [
       ...common.mounts,
+      mount,
       { kind: "bind", dest: step.venv, source: empty, selector: step.venv, output: true },
       {
         kind: "cache",

@@ -8,9 +8,9 @@ import type {
 } from "../../buildkit/gateway/index.ts";
 import {
   type Capabilities,
-  definitionDigest,
   fromDefinition,
   marshal,
+  resultDigest,
   type State,
   supports,
 } from "../../llb/index.ts";
@@ -75,7 +75,7 @@ export function createEngine(gateway: Gateway, sessionId: string): Engine {
       });
       return trees.kind === "single" ? trees.ref : undefined;
     },
-    digestOf: (state) => definitionDigest(encode(state)),
+    digestOf: (state) => resultDigest(encode(state)),
     resolveImage: (question) => gateway.resolveImage(question),
     resolveSource: (question) => gateway.resolveSource(question),
     async inputs() {

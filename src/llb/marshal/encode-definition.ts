@@ -1,5 +1,5 @@
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
-import { type Definition, DefinitionSchema } from "../../proto/index.ts";
+import { type Definition, DefinitionSchema, OpSchema } from "../../proto/index.ts";
 import { opDigest } from "./op-digest.ts";
 
 /** The serialized definition, as `buildctl build` reads it from its input. */
@@ -19,4 +19,10 @@ export function decodeDefinition(bytes: Uint8Array): Definition {
 export function definitionDigest(definition: Definition): string {
   const terminal = definition.def.at(-1);
   return terminal ? opDigest(terminal) : "";
+}
+
+/** The digest of the vertex that makes the result, by which engines report on it. Empty for a definition without ops. */
+export function resultDigest(definition: Definition): string {
+  const terminal = definition.def.at(-1);
+  return terminal ? (fromBinary(OpSchema, terminal).inputs[0]?.digest ?? "") : "";
 }

@@ -15,5 +15,5 @@ END
 export DEBIAN_FRONTEND=noninteractive
 apt-get -c "$conf" -q update
 apt-get -c "$conf" -q -y install -- "$@"
-rm -rf "$conf" /var/log/apt /var/log/dpkg.log /var/log/alternatives.log /var/cache/ldconfig/aux-cache
+rm -f "$conf" /var/log/apt/* /var/log/dpkg.log /var/log/alternatives.log /var/cache/ldconfig/aux-cache
 `;

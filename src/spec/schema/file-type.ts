@@ -1,4 +1,4 @@
-import { ANY_TEXT, ARG_NAME, PLATFORM, TARGET_NAME } from "../formats/index.ts";
+import { ANY_TEXT, ARG_NAME, IMAGE, PLATFORM, TARGET_NAME } from "../formats/index.ts";
 import {
   boolean,
   defaulted,
@@ -49,6 +49,10 @@ export const argsType = map(ARG_NAME, argType);
 
 /** A whole file. */
 export const fileType = object("spec", {
+  syntax: optional(text(IMAGE, "none"), {
+    doc: "The frontend image, where the spec is written as JSON and has no first line to name it in.",
+    example: "yourorg/mlspec:1",
+  }),
   args: defaulted(
     argsType,
     {},

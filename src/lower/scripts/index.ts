@@ -1,0 +1,40 @@
+/**
+ * The scripts of our own that run in builds: constant texts, told what a spec says by their arguments alone.
+ * They are files of one tree and mounted, so that an engine's messages name a script instead of printing it.
+ */
+import { file, type Mount, scratch } from "../../llb/index.ts";
+import { ADD_USER } from "./add-user.ts";
+import { APT_INSTALL } from "./apt-install.ts";
+import { DNF_INSTALL } from "./dnf-install.ts";
+import { FILL_VENV } from "./fill-venv.ts";
+import { FIXED_TIME } from "./times.ts";
+
+const SCRIPTS = {
+  "add-user": ADD_USER,
+  "apt-install": APT_INSTALL,
+  "dnf-install": DNF_INSTALL,
+  "fill-venv": FILL_VENV,
+} as const;
+
+/** The name of a script. */
+export type ScriptName = keyof typeof SCRIPTS;
+
+const TREE = Object.entries(SCRIPTS)
+  .reduce((chain, [name, text]) => chain.mkfile(`/${name}`, text, { timestamp: FIXED_TIME }), file(scratch))
+  .state({ name: "[internal] scripts of mlspec" });
+
+/** Below `/dev`, which is a file system of the container's own: no trace of the mount stays in the image. */
+const pathOf = (name: ScriptName): string => `/dev/mlspec-${name}`;
+
+/** How a script is run, and the mount it is run from. */
+export function runScript(
+  name: ScriptName,
+  args: readonly string[],
+): { readonly args: readonly string[]; readonly mount: Mount } {
+  return {
+    args: ["/bin/sh", pathOf(name), ...args],
+    mount: { kind: "bind", dest: pathOf(name), source: TREE, selector: `/${name}`, readonly: true },
+  };
+}
+
+export { FIXED_TIME, SCRIPT_EPOCH } from "./times.ts";
