@@ -20,6 +20,16 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   compile: ["spec", "plan", "lower", "llb", "diagnostics", "source"],
   "buildkit/rpc": ["proto"],
   "buildkit/gateway": ["buildkit/rpc", "proto", "llb"],
+  "buildkit/transport": ["buildkit/rpc"],
+  "buildkit/session": ["buildkit/rpc", "proto"],
+  "buildkit/control": [
+    "buildkit/rpc",
+    "buildkit/transport",
+    "buildkit/session",
+    "buildkit/gateway",
+    "proto",
+    "llb",
+  ],
   frontend: [
     "compile",
     "buildkit/rpc",
@@ -31,12 +41,34 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "source",
     "proto",
   ],
+  cli: [
+    "frontend",
+    "compile",
+    "buildkit/rpc",
+    "buildkit/gateway",
+    "buildkit/transport",
+    "buildkit/session",
+    "buildkit/control",
+    "llb",
+    "plan",
+    "spec",
+    "document",
+    "diagnostics",
+    "source",
+    "proto",
+  ],
 };
 
 /** Packages that only the named rooms may import. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   yaml: ["document"],
-  "@grpc/grpc-js": ["buildkit/rpc", "buildkit/gateway"],
+  "@grpc/grpc-js": [
+    "buildkit/rpc",
+    "buildkit/gateway",
+    "buildkit/transport",
+    "buildkit/session",
+    "buildkit/control",
+  ],
   pino: ["frontend"],
 };
 

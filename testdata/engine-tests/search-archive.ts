@@ -1,6 +1,4 @@
-import { createReadStream } from "node:fs";
-import { gunzipSync } from "node:zlib";
-import { extract } from "tar-stream";
+import { readArchive } from "./read-archive.ts";
 
 /** What to look for, by a name under which a find is reported. */
 export type Needles = Readonly<Record<string, string>>;
@@ -10,17 +8,11 @@ export type Needles = Readonly<Record<string, string>>;
  * Returns `needle: file` for each find, sorted.
  */
 export async function searchArchive(path: string, needles: Needles): Promise<readonly string[]> {
-  const finds: string[] = [];
-  for await (const entry of createReadStream(path).pipe(extract())) {
-    const chunks: Buffer[] = [];
-    for await (const chunk of entry as AsyncIterable<Buffer>) chunks.push(chunk);
-    const bytes = Buffer.concat(chunks);
-    const inside = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
-    finds.push(...searchBytes(inside, needles).map((needle) => `${needle}: ${entry.header.name}`));
-  }
-  return finds.sort();
+  const files = await readArchive(path);
+  return [...files]
+    .flatMap(([name, bytes]) => searchBytes(bytes, needles).map((needle) => `${needle}: ${name}`))
+    .sort();
 }
-
 /** The needles in some bytes: as they are, and as base64 or hexadecimal would hide them. */
 export function searchBytes(bytes: Buffer, needles: Needles): readonly string[] {
   return Object.entries(needles)
