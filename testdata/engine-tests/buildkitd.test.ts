@@ -56,7 +56,9 @@ describe("a buildkitd that buildctl asks", () => {
   });
 
   test("shows warnings", async () => {
-    const folder = tempContext({ "mlspec.yaml": "base: debian\ncmd: ['true']\nsteps: [pip --version || true]\n" });
+    const folder = tempContext({
+      "mlspec.yaml": "base: debian\ncmd: ['true']\nsteps: [pip --version || true]\n",
+    });
     const { code, stderr } = await buildctlBuild(folder, ["--no-cache"]);
     expect(code, stderr).toBe(0);
     expect(stderr).toMatch(/WARN/i);
@@ -83,7 +85,10 @@ describe("buildctl debug dump-llb", () => {
     const bytes = toBinary(DefinitionSchema, definition);
     const dumped = await run("buildctl", ["debug", "dump-llb"], { input: bytes });
     expect(dumped.code, dumped.stderr).toBe(0);
-    const ops = dumped.stdout.trim().split("\n").map((line) => JSON.parse(line));
+    const ops = dumped.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
     expect(ops).toHaveLength(definition.def.length);
     expect(ops.at(-1).Digest).toMatch(/^sha256:/);
   });
