@@ -55,6 +55,8 @@ const common = {
   platform: "node",
   target: "node20",
   format: "cjs",
+  // boot.cjs runs the program as a script, and a script cannot import: esbuild then writes require.
+  supported: { "dynamic-import": false },
   minify: true,
   legalComments: "none",
   outExtension: { ".js": ".cjs" },

@@ -8,9 +8,9 @@ import { runFrontend } from "../src/frontend/index.ts";
  */
 async function main(): Promise<number> {
   try {
-    const { options, sessionId } = readFrontendEnvironment(process.env);
+    const { options, sessionId, product } = readFrontendEnvironment(process.env);
     const gateway = await connectGateway(stdioDuplex());
-    await runFrontend(gateway, { options: Object.fromEntries(options), sessionId });
+    await runFrontend(gateway, { options: Object.fromEntries(options), sessionId, product });
     return 0;
   } catch (error) {
     const level = process.env.MLSPEC_LOG;

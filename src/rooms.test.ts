@@ -111,6 +111,12 @@ describe("rooms", () => {
     expect(sources.filter((file) => roomOf(file) === "")).toEqual([]);
   });
 
+  it("are those of ARCHITECTURE.md", () => {
+    const page = readFileSync(join(SRC, "../ARCHITECTURE.md"), "utf8");
+    const described = [...page.matchAll(/^\| `([a-z/]+)` \|/gm)].map(([, room]) => room);
+    expect(described.sort()).toEqual(Object.keys(ROOMS).sort());
+  });
+
   it("are entered in the pipeline's direction, through the door", () => {
     const wrong = imports.flatMap(({ file, room, from }) => {
       if (!from.startsWith(".")) return [];

@@ -6,6 +6,7 @@
  * text and unique; no tags, merge keys, directives or second documents get through.
  * Must not know what any key means.
  */
+export { formatDocument, type KeyOrder } from "./format-document.ts";
 export {
   type DocumentNode,
   entryOf,

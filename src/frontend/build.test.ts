@@ -199,4 +199,14 @@ describe("warnings (fake engine)", () => {
     expect(Buffer.from(warnings[0]?.short ?? "").toString()).toMatch(/^merge-unavailable: /);
     expect(trees.get("")?.vertices.map(({ op }) => op)).not.toContain("merge");
   });
+
+  test.each([
+    [{ "build-arg:BUILDKIT_SBOM_SCAN_STAGE": "true" }, ["BUILDKIT_SBOM_SCAN_STAGE"]],
+    [{ "build-arg:BUILDKIT_SBOM_SCAN_CONTEXT": "false" }, []],
+  ])("%j tells what is not scanned: %j", async (options, names) => {
+    const { warnings, error } = await runFake(specBuild(simple, { options }));
+    expect(error).toBeUndefined();
+    expect(warnings).toHaveLength(names.length);
+    for (const name of names) expect(Buffer.from(warnings[0]?.short ?? "").toString()).toContain(name);
+  });
 });

@@ -12,6 +12,7 @@ import {
   type SpecText,
 } from "./contexts/index.ts";
 import type { Engine } from "./engine/index.ts";
+import { fitLimits } from "./engine-limits.ts";
 import { checkFrontendCaps } from "./frontend-caps.ts";
 import { type FrontendOptions, parseOptions, type RawOptions } from "./options/index.ts";
 import { remoteEpoch } from "./remote/index.ts";
@@ -21,8 +22,15 @@ import {
   RequestError,
   replacementWarning,
   SpecError,
+  sbomWarning,
 } from "./report/index.ts";
 import { buildResult } from "./result/index.ts";
+
+/** What a client sent, and what to tell it to do about an engine that lacks something. */
+export interface BuildRequest {
+  readonly options: RawOptions;
+  readonly update: string;
+}
 
 /** Where the spec is kept once it was read, so that whoever reports an error can show its lines. */
 export interface SpecShelf {
@@ -33,10 +41,12 @@ export interface SpecShelf {
 export async function buildRequest(
   engine: Engine,
   gateway: Pick<Gateway, "warn">,
-  raw: RawOptions,
+  { options: raw, update }: BuildRequest,
   shelf: SpecShelf,
 ): Promise<Result<ReturnedRef>> {
-  const options = readOptions(raw);
+  const given = readOptions(raw);
+  const limits = fitLimits(given.exec, engine.capabilities, update);
+  const options = { ...given, exec: limits.exec };
   checkFrontendCaps(options.frontendCaps);
   const readText = async (main: MainContext): Promise<SpecText> => {
     shelf.text = await readSpecFile(engine, options, main);
@@ -65,6 +75,8 @@ export async function buildRequest(
     options.epoch?.kind === "context" ? remoteEpoch(engine, main.origin) : options.epoch?.seconds,
   ]);
   const warnings = [
+    ...limits.warnings,
+    ...sbomWarning(options.reservedArgs),
     ...replacementWarning(built.flatMap(({ replacements }) => replacements)),
     ...report.diagnostics.filter(({ severity }) => severity === "warning").map(clientWarning),
   ];

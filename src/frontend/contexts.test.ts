@@ -336,13 +336,28 @@ describe("the time of the context (fake engine)", () => {
     expect(await epochOf(specBuild(copying))).toBeUndefined();
   });
 
-  test("of a git repository has to be given", async () => {
-    const options = {
+  const repository = {
+    options: {
       "build-arg:SOURCE_DATE_EPOCH": "context",
       context: "https://example.org/b.git",
       filename: "s",
-    };
-    const { error } = await runFake({ options, sources: { "git://example.org/b.git": { s: copying } } });
+    },
+    sources: { "git://example.org/b.git": { s: copying } },
+  };
+
+  test("of a git repository is the commit's, asked for as the graph names it", async () => {
+    const CommitObject = Buffer.from("tree 1\ncommitter A <a@b> 1700000003 +0000\n\nall\n");
+    const handlers = { resolveSourceMeta: () => ({ Git: { Checksum: "1", CommitObject } }) };
+    const { bridge, metadata } = await runFake({ ...repository, handlers });
+    expect(metadata["source.date.epoch"]).toBe("1700000003");
+    const [question] = bridge.requests("resolveSourceMeta");
+    expect(question?.Git).toMatchObject({ ReturnObject: true });
+    expect(question?.Source?.identifier).toBe("git://example.org/b.git");
+    expect(question?.Source?.attrs["git.fullurl"]).toBe("https://example.org/b.git");
+  });
+
+  test("of a git repository has to be given where the engine does not tell it", async () => {
+    const { error } = await runFake({ ...repository, handlers: { resolveSourceMeta: () => ({ Git: {} }) } });
     expect(error?.message).toContain("option build-arg:SOURCE_DATE_EPOCH: ");
   });
 });

@@ -88,15 +88,24 @@ describe("errors (fake engine)", () => {
     });
   });
 
-  test("of an engine that lacks what a step needs name the capability and the line", async () => {
-    const { error } = await runFake(
-      specBuild("base: debian:12\nsteps: [{run: x, secrets: [{id: a, env: A}]}]\n", {
-        llb: currentLlb.filter((id) => id !== "exec.secretenv"),
-      }),
-    );
-    expect(error?.message).toMatch(/the engine lacks exec.secretenv/);
-    expect(error?.details).toMatchObject([{ kind: "source", ranges: [{ start: { line: 2 } }] }]);
-  });
+  test.each([
+    ["docker", "update Docker"],
+    ["buildkit", "update buildkitd"],
+    [undefined, "update buildkitd"],
+  ])(
+    "of an engine that lacks what a step needs name the capability and the line; of %s they end with %s",
+    async (product, hint) => {
+      const { error } = await runFake(
+        specBuild("base: debian:12\nsteps: [{run: x, secrets: [{id: a, env: A}]}]\n", {
+          llb: currentLlb.filter((id) => id !== "exec.secretenv"),
+          ...(product === undefined ? {} : { product }),
+        }),
+      );
+      expect(error?.message).toMatch(/the engine lacks exec.secretenv/);
+      expect(error?.message.endsWith(`; ${hint}`)).toBe(true);
+      expect(error?.details).toMatchObject([{ kind: "source", ranges: [{ start: { line: 2 } }] }]);
+    },
+  );
 
   test("of the engine while it looks up an image are returned, once", async () => {
     const { bridge, error } = await runFake(

@@ -24,6 +24,8 @@ export interface FakeBuild {
   readonly images?: Readonly<Record<string, object>>;
   readonly inputs?: Readonly<Record<string, Definition>>;
   readonly abilities?: readonly string[];
+  /** What the engine says it is part of. */
+  readonly product?: string;
   readonly llb?: readonly string[];
   /** The error of evaluating a graph, by its readable form. */
   readonly fail?: (graph: ReadableDefinition) => RpcError | undefined;
@@ -130,7 +132,12 @@ export async function runFake(build: FakeBuild): Promise<FakeOutcome> {
   const bridge = await startFakeEngine(build, graphs);
   try {
     const gateway = await connectGateway(bridge.dial());
-    await runFrontend(gateway, { options: build.options ?? {}, sessionId: "session-1" });
+    const { options = {}, product } = build;
+    await runFrontend(gateway, {
+      options,
+      sessionId: "session-1",
+      ...(product === undefined ? {} : { product }),
+    });
     gateway.close();
   } finally {
     bridge.stop();

@@ -6,4 +6,5 @@
  * Invariant: nothing is printed, and no failure of a build leaves this room as an exception.
  * It must not know how the gateway is reached: the image's program and a client of the control API both call it.
  */
+export { createClientHost } from "./client-host.ts";
 export { type FrontendRequest, runFrontend } from "./run-frontend.ts";

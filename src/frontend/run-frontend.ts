@@ -9,6 +9,13 @@ export interface FrontendRequest {
   /** The client's session, which its files come from; empty for any. */
   readonly sessionId: string;
   readonly options: RawOptions;
+  /** What the engine is part of, as it says itself: "docker", or "buildkit". */
+  readonly product?: string;
+}
+
+/** What to do about an engine that lacks something. */
+function updateHint(product: string | undefined): string {
+  return product === "docker" ? "update Docker" : "update buildkitd";
 }
 
 /**
@@ -17,11 +24,17 @@ export interface FrontendRequest {
  */
 export async function runFrontend(gateway: Gateway, request: FrontendRequest): Promise<void> {
   const shelf: SpecShelf = {};
+  const update = updateHint(request.product);
   let result: Awaited<ReturnType<typeof buildRequest>>;
   try {
-    result = await buildRequest(createEngine(gateway, request.sessionId), gateway, request.options, shelf);
+    result = await buildRequest(
+      createEngine(gateway, request.sessionId),
+      gateway,
+      { options: request.options, update },
+      shelf,
+    );
   } catch (error) {
-    return gateway.returnError(returnedError(error, shelf.text?.bytes));
+    return gateway.returnError(returnedError(error, { data: shelf.text?.bytes, update }));
   }
   return gateway.returnResult(result);
 }

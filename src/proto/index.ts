@@ -11,8 +11,17 @@
  */
 export { type Any, AnySchema } from "@bufbuild/protobuf/wkt";
 export * from "./gen/engine/capability_pb.ts";
+export { BytesMessageSchema as SessionBytesSchema, Control } from "./gen/engine/control_pb.ts";
+export type { UsageRecord } from "./gen/engine/disk-usage_pb.ts";
 export * from "./gen/engine/gateway_pb.ts";
 export * from "./gen/engine/gateway-container_pb.ts";
+export type {
+  StatusResponse,
+  Vertex as ProgressVertexMessage,
+  VertexLog,
+  VertexStatus,
+  VertexWarning,
+} from "./gen/engine/progress_pb.ts";
 export * from "./gen/engine/resolve_pb.ts";
 export * from "./gen/engine/source-policy_pb.ts";
 export {
@@ -24,10 +33,26 @@ export {
   WorkerRecordSchema,
 } from "./gen/engine/worker_pb.ts";
 export * from "./gen/google/rpc/status_pb.ts";
-export { Health, HealthCheckResponse_ServingStatus } from "./gen/grpc/health/v1/health_pb.ts";
+export {
+  Health,
+  HealthCheckResponse_ServingStatus,
+} from "./gen/grpc/health/v1/health_pb.ts";
 export * from "./gen/llb/definition_pb.ts";
 export * from "./gen/llb/exec_pb.ts";
 export * from "./gen/llb/file_pb.ts";
 export * from "./gen/llb/op_pb.ts";
 export * from "./gen/llb/platform_pb.ts";
-export { type Stat, StatSchema } from "./gen/session/fsutil_pb.ts";
+export { Auth } from "./gen/session/auth_pb.ts";
+export { BytesMessageSchema as FileBytesSchema, FileSend, FileSync } from "./gen/session/filesync_pb.ts";
+export {
+  type Packet,
+  Packet_PacketType,
+  PacketSchema,
+  type Stat,
+  StatSchema,
+} from "./gen/session/fsutil_pb.ts";
+export { Secrets } from "./gen/session/secrets_pb.ts";
+export {
+  BytesMessageSchema as AgentBytesSchema,
+  SSH,
+} from "./gen/session/sshforward_pb.ts";

@@ -1,10 +1,11 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { docker, registry, tempContext } from "./engine.ts";
 import { buildSpec, output, withSyntax } from "./frontend-build-spec.ts";
+import { serveGit } from "./serve-git.ts";
 
 const tag = "mlspec-test/frontend-contexts";
 const into = ["--load", "-t", tag];
@@ -38,23 +39,11 @@ describe("a remote context with the spec in it", () => {
   const urls = { git: "", http: "" };
 
   beforeAll(async () => {
-    const git = (...args: string[]) => execFileSync("git", ["-C", `${folder}/repo`, ...args]);
-    git("init", "-q", "-b", "main");
-    git("add", ".");
-    git("-c", "user.name=test", "-c", "user.email=test@example.org", "commit", "-qm", "all");
-    const port = await freePort();
-    const daemon = spawn("git", [
-      ...["daemon", "--export-all", "--listen=127.0.0.1", `--port=${port}`],
-      ...[`--base-path=${folder}`, "--verbose", "--log-destination=stderr", folder],
-    ]);
-    await once(daemon.stderr, "data");
+    const repository = await serveGit(`${folder}/repo`, 1700000000);
     const server = createServer((_, response) => response.end(archive)).listen(0, "127.0.0.1");
     await once(server, "listening");
-    stops.push(
-      () => daemon.kill(),
-      () => server.close(),
-    );
-    urls.git = `git://127.0.0.1:${port}/repo#main`;
+    stops.push(repository.stop, () => server.close());
+    urls.git = `${repository.url}#main`;
     urls.http = `http://127.0.0.1:${(server.address() as AddressInfo).port}/context.tar.gz`;
   });
 
@@ -74,11 +63,3 @@ describe("a remote context with the spec in it", () => {
     expect(await output(tag)).toBe("from afar");
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { docker, type EngineName, engineEnv, engineUp, frontendImage, tempContext } from "./engine.ts";
 
 const spec = `base: debian:12
@@ -38,5 +38,31 @@ describe.each(others)("the %s engine, which cannot merge", (engine) => {
     const built = await docker(["build", "--progress=plain", "-f", `${bad}/mlspec.yaml`, bad], { engine });
     expect(built.code).not.toBe(0);
     expect(built.stderr).toContain('mlspec.yaml:3:1: error[unknown-key]: unknown key "fils"');
+  });
+});
+
+describe("the oldest engine", () => {
+  const engine = "docker20";
+  const build = (text: string, args: readonly string[]) => {
+    const folder = tempContext({ "mlspec.yaml": `# syntax=${frontendImage()}\nbase: debian:12\n${text}` });
+    return docker(["build", "--progress=plain", "-f", `${folder}/mlspec.yaml`, ...args, folder], { engine });
+  };
+
+  beforeAll(() => {
+    if (others.includes(engine)) engineUp(engine);
+  });
+  beforeEach(({ skip }) =>
+    skip(!others.includes(engine), "the machine's own engine is tested, none of ours"),
+  );
+
+  test("builds without the limits it does not know", async () => {
+    const built = await build("steps: ['true']\n", ["--ulimit", "nofile=1000:2000", "--shm-size", "1m"]);
+    expect(built.code, built.stderr).toBe(0);
+  });
+
+  test("is to be updated for what it lacks", async () => {
+    const built = await build("steps: [{run: 'true', secrets: [{id: a, env: A}]}]\n", []);
+    expect(built.code).not.toBe(0);
+    expect(built.stderr).toMatch(/the engine lacks exec\.secretenv .*; update Docker/);
   });
 });

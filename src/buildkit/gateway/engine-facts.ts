@@ -1,5 +1,5 @@
 import { type Capabilities, capabilities, type Platform } from "../../llb/index.ts";
-import type { APICap, PongResponse } from "../../proto/index.ts";
+import type { APICap, PongResponse, WorkerRecord } from "../../proto/index.ts";
 import { fromPbPlatform } from "./pb-platform.ts";
 
 /** The part of an engine that runs vertices. */
@@ -27,12 +27,17 @@ export function engineFacts(pong: PongResponse): EngineFacts {
   return {
     abilities: announced(pong.FrontendAPICaps),
     llb: announced(pong.LLBCaps),
-    workers: pong.Workers.map((worker) => ({
-      id: worker.ID,
-      labels: new Map(Object.entries(worker.Labels)),
-      platforms: worker.platforms.map(fromPbPlatform),
-      version: worker.BuildkitVersion?.version ?? "",
-    })),
+    workers: pong.Workers.map(decodeWorker),
+  };
+}
+
+/** A worker as the wire writes it. */
+export function decodeWorker(worker: WorkerRecord): Worker {
+  return {
+    id: worker.ID,
+    labels: new Map(Object.entries(worker.Labels)),
+    platforms: worker.platforms.map(fromPbPlatform),
+    version: worker.BuildkitVersion?.version ?? "",
   };
 }
 

@@ -177,13 +177,21 @@ export class Gateway {
 export async function connectGateway(duplex: Duplex, options: CallOptions = {}): Promise<Gateway> {
   const client = connectDuplex(duplex);
   try {
-    const pong = await client.unary(methods.ping, {}, { timeoutMs: pingTimeoutMs, ...options });
-    return new Gateway(client, engineFacts(pong));
+    return await openGateway(client, options);
   } catch (error) {
     client.close();
     duplex.destroy();
     throw error;
   }
+}
+
+/**
+ * The same on a connection that is already there, such as a client's own for a frontend it runs itself. The gateway's
+ * `close` closes it. Rejects with an RpcError if nobody answers within 15 seconds.
+ */
+export async function openGateway(client: RpcClient, options: CallOptions = {}): Promise<Gateway> {
+  const pong = await client.unary(methods.ping, {}, { timeoutMs: pingTimeoutMs, ...options });
+  return new Gateway(client, engineFacts(pong));
 }
 
 function utf8(text: string): Uint8Array {

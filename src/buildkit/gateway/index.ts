@@ -7,7 +7,7 @@
  * Invariant: every call works from BuildKit 0.8 on, with what that engine has, or rejects with an RpcError.
  * It must not know specs or what a frontend is for.
  */
-export type { EngineFacts, Worker } from "./engine-facts.ts";
+export { decodeWorker, type EngineFacts, type Worker } from "./engine-facts.ts";
 export type { FileInfo } from "./file-info.ts";
 export {
   type EnvironmentWorker,
@@ -17,6 +17,7 @@ export {
 export {
   connectGateway,
   Gateway,
+  openGateway,
   type ReturnedError,
   type SolveQuestion,
   type Warning,

@@ -15,6 +15,8 @@ export interface SourceQuestion {
   readonly resolveMode?: ResolveMode | undefined;
   /** Name of the vertex shown meanwhile. */
   readonly logName?: string | undefined;
+  /** Also the commit itself, of a git repository; BuildKit tells it from 0.26 on. */
+  readonly withCommit?: boolean | undefined;
 }
 
 /** What an engine knows of a source without fetching it. */
@@ -23,9 +25,14 @@ export interface SourceAnswer {
   readonly identifier: string;
   readonly attrs: Readonly<Record<string, string>>;
   readonly image?: { readonly digest: string; readonly config: Uint8Array } | undefined;
-  /** `checksum` is the commit, or the annotated tag. */
+  /** `checksum` is the commit, or the annotated tag; `commit` is git's commit object, if it was asked for and the engine has it. */
   readonly git?:
-    | { readonly checksum: string; readonly ref: string; readonly commitChecksum: string }
+    | {
+        readonly checksum: string;
+        readonly ref: string;
+        readonly commitChecksum: string;
+        readonly commit: Uint8Array | undefined;
+      }
     | undefined;
   /** `lastModified` in whole seconds since 1970. */
   readonly http?:
@@ -39,7 +46,7 @@ export async function resolveSource(
   question: SourceQuestion,
   options?: CallOptions,
 ): Promise<SourceAnswer> {
-  const { identifier, attrs = {}, platform, resolveMode, logName } = question;
+  const { identifier, attrs = {}, platform, resolveMode, logName, withCommit = false } = question;
   const answer = await client.unary(
     LLBBridge.method.resolveSourceMeta,
     {
@@ -47,6 +54,7 @@ export async function resolveSource(
       LogName: logName ?? "",
       ResolveMode: resolveMode ?? "",
       ...(platform && { Platform: toPbPlatform(platform) }),
+      ...(withCommit && { Git: { ReturnObject: true } }),
     },
     options,
   );
@@ -55,7 +63,12 @@ export async function resolveSource(
     identifier: Source?.identifier ?? identifier,
     attrs: Source?.attrs ?? attrs,
     image: Image && { digest: Image.Digest, config: Image.Config },
-    git: Git && { checksum: Git.Checksum, ref: Git.Ref, commitChecksum: Git.CommitChecksum },
+    git: Git && {
+      checksum: Git.Checksum,
+      ref: Git.Ref,
+      commitChecksum: Git.CommitChecksum,
+      commit: Git.CommitObject.length > 0 ? Git.CommitObject : undefined,
+    },
     http: HTTP && {
       checksum: HTTP.Checksum,
       filename: HTTP.Filename,

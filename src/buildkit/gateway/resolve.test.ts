@@ -143,19 +143,27 @@ describe("an image on an old engine (fake)", () => {
 
 describe("another source (fake engine)", () => {
   test("gives what is known of it", async () => {
+    const commit = new Uint8Array([1]);
     await connect({
       handlers: {
         resolveSourceMeta: ({ Source }) =>
           Source?.identifier.startsWith("git")
-            ? { Source, Git: { Checksum: "c", Ref: "refs/heads/main", CommitChecksum: "d" } }
+            ? { Source, Git: { Checksum: "c", Ref: "main", CommitChecksum: "d", CommitObject: commit } }
             : { HTTP: { Checksum: "sha256:3", Filename: "f", LastModified: { seconds: 77n } } },
       },
     });
-    expect(await gateway.resolveSource({ identifier: "git://h/p", attrs: { "git.fullurl": "u" } })).toEqual({
+    expect(
+      await gateway.resolveSource({
+        identifier: "git://h/p",
+        attrs: { "git.fullurl": "u" },
+        withCommit: true,
+      }),
+    ).toEqual({
       identifier: "git://h/p",
       attrs: { "git.fullurl": "u" },
-      git: { checksum: "c", ref: "refs/heads/main", commitChecksum: "d" },
+      git: { checksum: "c", ref: "main", commitChecksum: "d", commit },
     });
+    expect(bridge.requests("resolveSourceMeta")[0]?.Git?.ReturnObject).toBe(true);
     expect(await gateway.resolveSource({ identifier: "https://h/f" })).toEqual({
       identifier: "https://h/f",
       attrs: {},

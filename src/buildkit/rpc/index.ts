@@ -8,6 +8,7 @@
  * It must not know any service.
  */
 export { status as RpcCode } from "@grpc/grpc-js";
+export { awaitAnswer } from "./await-answer.ts";
 export { connectAddress, connectDuplex } from "./connect.ts";
 export { serviceDefinition, type TypedMethod } from "./definition.ts";
 export {
@@ -21,6 +22,8 @@ export {
   statusMessage,
 } from "./error-details.ts";
 export { maxMessageBytes } from "./message-limit.ts";
-export { type CallOptions, type DuplexStream, RpcClient } from "./rpc-client.ts";
+export { type CallDefaults, type CallOptions, type DuplexStream, RpcClient } from "./rpc-client.ts";
 export { RpcError, type RpcErrorInit } from "./rpc-error.ts";
+export { type CallHandler, serveDuplex } from "./serve-duplex.ts";
+export type { ServerCall } from "./server-call.ts";
 export { joinDuplex, stdioDuplex } from "./stdio-duplex.ts";

@@ -13,6 +13,9 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What all calls of a client have in common. */
+export type CallDefaults = Pick<CallOptions, "metadata" | "signal">;
+
 /** Both directions of a bidirectional call. */
 export interface DuplexStream<I extends DescMessage, O extends DescMessage> {
   /** Resolves when the peer has room for the next one. After the end of the call it does nothing. */
@@ -31,17 +34,25 @@ interface Cancellable {
 /** Calls with the types of protobuf-es, on any connection of grpc-js. Every failure is an RpcError. */
 export class RpcClient {
   readonly #client: Client;
+  readonly #defaults: CallDefaults;
 
-  constructor(client: Client) {
+  constructor(client: Client, defaults: CallDefaults = {}) {
     this.#client = client;
+    this.#defaults = defaults;
+  }
+
+  /** The same connection, whose calls all carry this metadata and end with this signal, beside their own. */
+  withDefaults(defaults: CallDefaults): RpcClient {
+    return new RpcClient(this.#client, mergeOptions(this.#defaults, defaults));
   }
 
   /** One message there, one back. */
   unary<I extends DescMessage, O extends DescMessage>(
     method: TypedMethod<I, O>,
     request: MessageInitShape<I>,
-    options: CallOptions = {},
+    callOptions: CallOptions = {},
   ): Promise<MessageShape<O>> {
+    const options = mergeOptions(this.#defaults, callOptions);
     const { path, requestSerialize, responseDeserialize } = methodDefinition(method);
     const { promise, resolve, reject } = settleable<MessageShape<O>>();
     const call = this.#client.makeUnaryRequest(
@@ -67,8 +78,9 @@ export class RpcClient {
   async *serverStream<I extends DescMessage, O extends DescMessage>(
     method: TypedMethod<I, O>,
     request: MessageInitShape<I>,
-    options: CallOptions = {},
+    callOptions: CallOptions = {},
   ): AsyncGenerator<MessageShape<O>, void, undefined> {
+    const options = mergeOptions(this.#defaults, callOptions);
     const { path, requestSerialize, responseDeserialize } = methodDefinition(method);
     const call = this.#client.makeServerStreamRequest(
       path,
@@ -84,8 +96,9 @@ export class RpcClient {
   /** Many both ways. */
   duplexStream<I extends DescMessage, O extends DescMessage>(
     method: TypedMethod<I, O>,
-    options: CallOptions = {},
+    callOptions: CallOptions = {},
   ): DuplexStream<I, O> {
+    const options = mergeOptions(this.#defaults, callOptions);
     const { path, requestSerialize, responseDeserialize } = methodDefinition(method);
     const call = this.#client.makeBidiStreamRequest(
       path,
@@ -145,6 +158,16 @@ function cancelOnAbort(call: Cancellable, signal: AbortSignal | undefined): () =
   if (signal.aborted) cancel();
   signal.addEventListener("abort", cancel, { once: true });
   return () => signal.removeEventListener("abort", cancel);
+}
+
+function mergeOptions(defaults: CallDefaults, own: CallOptions): CallOptions {
+  if (defaults.metadata === undefined && defaults.signal === undefined) return own;
+  const signals = [defaults.signal, own.signal].filter((signal) => signal !== undefined);
+  return {
+    ...own,
+    metadata: [...(defaults.metadata ?? []), ...(own.metadata ?? [])],
+    signal: signals.length > 1 ? AbortSignal.any(signals) : signals[0],
+  };
 }
 
 function metadataOf(options: CallOptions): Metadata {

@@ -2,7 +2,7 @@ import type { Host } from "../../compile/index.ts";
 import { normalizeImageReference, type State } from "../../llb/index.ts";
 import type { DistroFacts, ImageFacts, ImageNeed } from "../../plan/index.ts";
 import type { Engine } from "../engine/index.ts";
-import { type ImageResolver, readDistro } from "../images/index.ts";
+import { type ImageResolver, OtherSourceError, readDistro } from "../images/index.ts";
 import type { FrontendOptions } from "../options/index.ts";
 import { formatPlatform, type Platform } from "../platform/index.ts";
 import { contextKey, contextNames } from "./context-name.ts";
@@ -34,17 +34,11 @@ export async function createHost(input: HostInput): Promise<Host> {
   const opened = await openAll(input, contexts);
   const roots = new Map<string, State>();
 
-  const findImage = async (ref: string): Promise<{ readonly state: State; readonly facts: ImageFacts }> => {
+  const findImage = async (ref: string): Promise<FoundImage> => {
     const key = contextKey(named, ref, platform);
-    if (key !== undefined) {
-      const context = usable(opened.get(key));
-      return {
-        state: context.open([]),
-        facts: context.config === undefined ? {} : { config: context.config },
-      };
-    }
+    if (key !== undefined) return imageOf(usable(opened.get(key)));
     const full = normalizeImageReference(ref) ?? ref;
-    const { config, state } = await images(
+    const found = images(
       {
         reference: full,
         platform,
@@ -53,7 +47,15 @@ export async function createHost(input: HostInput): Promise<Host> {
       },
       showPlatform ? `[${formatPlatform(platform)} image] ${full}` : `[image] ${full}`,
     );
-    return { state, facts: { config } };
+    try {
+      const { config, state } = await found;
+      return { state, facts: { config } };
+    } catch (error) {
+      if (!(error instanceof OtherSourceError)) throw error;
+      return imageOf(
+        await openNamedContext({ engine, options, images, platform, key: ref, value: error.identifier }),
+      );
+    }
   };
 
   return {
@@ -83,6 +85,15 @@ export async function createHost(input: HostInput): Promise<Host> {
       );
     },
   };
+}
+
+interface FoundImage {
+  readonly state: State;
+  readonly facts: ImageFacts;
+}
+
+function imageOf({ config, open }: NamedContext): FoundImage {
+  return { state: open([]), facts: config === undefined ? {} : { config } };
 }
 
 type Opened = { readonly context: NamedContext } | { readonly error: unknown };

@@ -1,7 +1,7 @@
 import { normalizeImageReference, parseImageReference, type State, scratch } from "../../llb/index.ts";
 import type { ImageConfig } from "../../plan/index.ts";
 import type { Engine } from "../engine/index.ts";
-import { type ImageResolver, parseImageConfig } from "../images/index.ts";
+import { type ImageResolver, OtherSourceError, parseImageConfig } from "../images/index.ts";
 import { type FrontendOptions, OptionError } from "../options/index.ts";
 import type { Platform } from "../platform/index.ts";
 import { openRemote } from "../remote/index.ts";
@@ -24,11 +24,30 @@ export interface NamedContextInput {
   readonly platform: Platform;
   /** The key in the client's table, with a platform if the client told platforms apart. */
   readonly key: string;
+  /** What stands there; absent: as in the table. */
+  readonly value?: string;
 }
 
-/** Opens what the client put behind a name. Rejects with a OptionError on a value of no known kind. */
+/** How often policies may put one source in the place of another; more are taken for a circle, as by BuildKit's own frontend. */
+const MAX_REPLACEMENTS = 10;
+
+/**
+ * Opens what the client put behind a name, or what a policy of the engine puts in the place of that.
+ * Rejects with an OptionError on a value of no known kind.
+ */
 export async function openNamedContext(input: NamedContextInput): Promise<NamedContext> {
-  const value = input.options.context.named.get(input.key) ?? "";
+  let value = input.value ?? input.options.context.named.get(input.key) ?? "";
+  for (let replacements = 0; ; replacements++) {
+    try {
+      return await openValue(input, value);
+    } catch (error) {
+      if (!(error instanceof OtherSourceError) || replacements === MAX_REPLACEMENTS) throw error;
+      value = error.identifier;
+    }
+  }
+}
+
+async function openValue(input: NamedContextInput, value: string): Promise<NamedContext> {
   if (value.startsWith("git@")) return openAddress(input, value);
   const colon = value.indexOf(":");
   const scheme = colon < 0 ? "" : value.slice(0, colon);

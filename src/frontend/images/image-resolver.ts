@@ -4,6 +4,7 @@ import type { ImageConfig } from "../../plan/index.ts";
 import type { Engine } from "../engine/index.ts";
 import { formatPlatform, type Platform } from "../platform/index.ts";
 import { hasNoLayers, parseImageConfig } from "./image-config.ts";
+import { OtherSourceError } from "./other-source-error.ts";
 
 /** An image looked up once: its configuration, and its root pinned to the digest that was found. */
 export interface PinnedImage {
@@ -37,7 +38,7 @@ async function resolve(engine: Engine, question: PlatformQuestion, title: string
   const { reference, platform, resolveMode, ociStore } = question;
   const answer = await engine.resolveImage(question);
   if (answer.kind === "other-source") {
-    throw new Error(`a policy of the engine puts ${answer.source.identifier} in the place of ${reference}`);
+    throw new OtherSourceError(reference, answer.source.identifier);
   }
   const config = parseImageConfig(answer.config, reference);
   if (hasNoLayers(config)) return { config, state: scratch };

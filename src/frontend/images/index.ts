@@ -7,4 +7,5 @@
  */
 export { parseImageConfig } from "./image-config.ts";
 export { createImageResolver, type ImageResolver } from "./image-resolver.ts";
+export { OtherSourceError } from "./other-source-error.ts";
 export { readDistro } from "./read-distro.ts";

@@ -1,4 +1,4 @@
-import { file, type GitOptions, git, http, type State, scratch } from "../../llb/index.ts";
+import { file, type GitOptions, git, http, type Output, type State, scratch } from "../../llb/index.ts";
 import { type Engine, readSmallFile, type Tree } from "../engine/index.ts";
 import { isArchive } from "./archive.ts";
 import { parseGitAddress } from "./git-address.ts";
@@ -13,8 +13,14 @@ export interface RemoteFiles {
 
 /** What was fetched, to ask for its time. */
 export type RemoteOrigin =
-  | { readonly kind: "git" }
+  | { readonly kind: "git"; readonly source: GitSource }
   | { readonly kind: "http"; readonly url: string; readonly tree: Tree; readonly archive: boolean };
+
+/** A repository as the graph names it. */
+export interface GitSource {
+  readonly identifier: string;
+  readonly attrs: Readonly<Record<string, string>>;
+}
 
 /** The name a download is stored under: BuildKit's own frontend uses it, and sharing its cache takes the same. */
 export const DOWNLOAD_NAME = "context";
@@ -39,12 +45,17 @@ export async function openRemote(
     case "git": {
       const name = title("git source");
       const state = git(repository.url, repository.ref, { ...settings, ...repository.options, name });
-      return { state, origin: { kind: "git" } };
+      return { state, origin: { kind: "git", source: gitSource(state) } };
     }
     case "not-git":
       if (!/^https?:\/\/[^/]/.test(address)) return "is neither a git repository nor an http(s) address";
       return download(engine, address, title("file"));
   }
+}
+
+function gitSource({ vertex }: Output): GitSource {
+  if (vertex.kind !== "source") throw new Error("a repository is no source");
+  return { identifier: vertex.identifier, attrs: Object.fromEntries(vertex.attributes) };
 }
 
 async function download(engine: Engine, url: string, name: string): Promise<RemoteFiles> {

@@ -34,11 +34,20 @@ export class RequestError extends Error {
   }
 }
 
+/** What is known where something failed. */
+export interface FailureContext {
+  /** The spec as it was read, once it was. */
+  readonly data: Uint8Array | undefined;
+  /** What to do about an engine that lacks something. */
+  readonly update: string;
+}
+
 /**
  * The error a frontend returns for whatever was thrown. What the engine said keeps its code, message and details; what was
- * found in the spec carries the spec's lines. `data` is the spec as it was read, once it was.
+ * found in the spec carries the spec's lines.
  */
-export function returnedError(thrown: unknown, data: Uint8Array | undefined): ReturnedError {
+export function returnedError(thrown: unknown, context: FailureContext): ReturnedError {
+  const { data } = context;
   if (thrown instanceof SpecError) {
     const details = firstOfEachLine(thrown.diagnostics).map((span) =>
       sourceDetail(span.file.name, data, [spanRange(span)]),
@@ -50,12 +59,17 @@ export function returnedError(thrown: unknown, data: Uint8Array | undefined): Re
     return { code: thrown.code, message: thrown.message, details: thrown.details };
   }
   if (thrown instanceof HostError) {
-    const inner = returnedError(thrown.cause, data);
+    const inner = returnedError(thrown.cause, context);
     const details = [...(inner.details ?? []), ...spanDetails(thrown.span, data)];
     return { ...inner, message: thrown.message, details };
   }
-  if (thrown instanceof CapabilityError) return withLocations(thrown, thrown.missing.locations);
-  if (thrown instanceof FallbackError) return withLocations(thrown, thrown.locations);
+  if (thrown instanceof CapabilityError) {
+    const { reason, locations } = thrown.missing;
+    // A newer engine would not switch on what this one has switched off.
+    const message = reason === undefined ? `${thrown.message}; ${context.update}` : thrown.message;
+    return withLocations(message, locations);
+  }
+  if (thrown instanceof FallbackError) return withLocations(thrown.message, thrown.locations);
   if (thrown instanceof RpcError)
     return { code: thrown.code, message: thrown.message, details: thrown.details };
   return { message: thrown instanceof Error ? thrown.message : String(thrown) };
@@ -72,7 +86,7 @@ function firstOfEachLine(diagnostics: readonly Diagnostic[]): readonly Span[] {
 }
 
 /** Without a code: clients put any but UNKNOWN before the message, once for every program the error went through. */
-function withLocations({ message }: Error, locations: readonly SourceLocation[]): ReturnedError {
+function withLocations(message: string, locations: readonly SourceLocation[]): ReturnedError {
   const details = locations.map(({ file, ranges }) =>
     sourceDetail(file.filename, file.data, ranges.map(fullRange)),
   );

@@ -7,4 +7,4 @@
  */
 export { RequestError, returnedError, SpecError } from "./failure.ts";
 export { spanRange } from "./span-range.ts";
-export { type ClientWarning, clientWarning, replacementWarning } from "./warnings.ts";
+export { type ClientWarning, clientWarning, replacementWarning, sbomWarning } from "./warnings.ts";

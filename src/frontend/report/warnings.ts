@@ -31,3 +31,16 @@ export function replacementWarning(replacements: readonly Replacement[]): readon
     },
   ];
 }
+
+/** Arguments by which BuildKit's own frontend has more than the finished image scanned for an SBOM. */
+const SBOM_EXTRAS = ["BUILDKIT_SBOM_SCAN_STAGE", "BUILDKIT_SBOM_SCAN_CONTEXT"] as const;
+
+/** What to tell a user who wants more scanned than the finished image, which is all that an SBOM of ours lists. */
+export function sbomWarning(args: Readonly<Record<string, string>>): readonly ClientWarning[] {
+  const asked = SBOM_EXTRAS.filter(
+    (name) => !["", "0", "false", undefined].includes(args[name]?.toLowerCase()),
+  );
+  if (asked.length === 0) return [];
+  const short = `sbom-extras-ignored: ${asked.join(" and ")} does nothing here: the SBOM lists the finished image`;
+  return [{ short, ranges: [] }];
+}

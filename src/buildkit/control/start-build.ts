@@ -1,0 +1,122 @@
+import { randomBytes } from "node:crypto";
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import { Control } from "../../proto/index.ts";
+import { openGateway } from "../gateway/index.ts";
+import type { RpcClient } from "../rpc/index.ts";
+import type {
+  Build,
+  BuildRequest,
+  BuildResult,
+  CacheEntry,
+  ClientFrontend,
+  FrontendContext,
+  SolveRequest,
+} from "./build-types.ts";
+import { followProgress } from "./follow-progress.ts";
+
+type SolveMessage = MessageInitShape<typeof Control.method.solve.input>;
+
+/** How long a build whose frontend has failed may take to say that it failed itself. */
+const reasonMs = 500;
+
+/** Starts a build that the engine does by itself. */
+export function startSolve(client: RpcClient, request: SolveRequest): Build {
+  const what = "definition" in request ? { Definition: request.definition } : { Frontend: request.frontend };
+  const message = { ...solveMessage(request), ...what };
+  const { signal, timeoutMs } = request;
+  return asBuild(client, message.Ref, callSolve(client, message, { signal, timeoutMs }));
+}
+
+/** Starts a build whose frontend is `frontend`, in this process. */
+export function startFrontendBuild(
+  client: RpcClient,
+  request: BuildRequest,
+  frontend: ClientFrontend,
+): Build {
+  const message = solveMessage(request);
+  return asBuild(client, message.Ref, runWithFrontend(client, message, request, frontend));
+}
+
+/**
+ * With neither graph nor frontend the engine waits for the calls of one that carry the build's name. It waits for ever
+ * when they stop, so the call ends with them.
+ */
+async function runWithFrontend(
+  client: RpcClient,
+  message: SolveMessage & { readonly Ref: string },
+  request: BuildRequest,
+  frontend: ClientFrontend,
+): Promise<BuildResult> {
+  const solveStop = new AbortController();
+  const frontendStop = new AbortController();
+  const signals = [solveStop.signal, ...(request.signal === undefined ? [] : [request.signal])];
+  const solved = callSolve(client, message, {
+    signal: AbortSignal.any(signals),
+    timeoutMs: request.timeoutMs,
+  });
+  const bridge = client.withDefaults({
+    metadata: [["buildkit-controlapi-buildid", message.Ref]],
+    signal: frontendStop.signal,
+  });
+  const context: FrontendContext = {
+    sessionId: message.Session ?? "",
+    attrs: { ...request.frontendAttrs, ...cacheImportsAttr(request.cacheImports ?? []) },
+    signal: frontendStop.signal,
+  };
+  const served = openGateway(bridge).then((gateway) => frontend(gateway, context));
+  try {
+    // The frontend's calls fail when the build does, sometimes before it says so: the build's own reason goes first.
+    const failed = served.then(
+      () => solved,
+      async (error: unknown) => {
+        await Promise.race([solved, new Promise((resolve) => setTimeout(resolve, reasonMs))]);
+        throw error;
+      },
+    );
+    return await Promise.race([solved.then((result) => served.then(() => result)), failed]);
+  } finally {
+    frontendStop.abort();
+    solveStop.abort();
+  }
+}
+
+async function callSolve(
+  client: RpcClient,
+  message: SolveMessage,
+  options: { readonly signal: AbortSignal | undefined; readonly timeoutMs: number | undefined },
+): Promise<BuildResult> {
+  const { ExporterResponse } = await client.unary(Control.method.solve, message, options);
+  return { exporterResponse: ExporterResponse };
+}
+
+function asBuild(client: RpcClient, ref: string, result: Promise<BuildResult>): Build {
+  // Who reads progress first may come late to the failure.
+  result.catch(() => undefined);
+  return { ref, result, progress: followProgress(client, ref, result) };
+}
+
+function solveMessage(request: BuildRequest) {
+  const { exporters = [], cacheExports = [], cacheImports = [], entitlements = [], inputs } = request;
+  // Engines before BuildKit 0.14 know one exporter, in other fields.
+  const [only] = exporters.length === 1 ? exporters : [];
+  return {
+    Ref: request.ref ?? randomBytes(16).toString("hex"),
+    Session: request.session?.id ?? "",
+    FrontendAttrs: { ...request.frontendAttrs },
+    FrontendInputs: Object.fromEntries(inputs ?? []),
+    ...(only && { ExporterDeprecated: only.type, ExporterAttrsDeprecated: { ...only.attrs } }),
+    Exporters: exporters.map(({ type, attrs }) => ({ Type: type, Attrs: { ...attrs } })),
+    Cache: { Exports: cacheExports.map(cacheEntry), Imports: cacheImports.map(cacheEntry) },
+    Entitlements: [...entitlements],
+    ...(request.sourcePolicy && { SourcePolicy: request.sourcePolicy }),
+  } satisfies SolveMessage;
+}
+
+function cacheEntry({ type, attrs }: CacheEntry) {
+  return { Type: type, Attrs: { ...attrs } };
+}
+
+/** Frontends get the caches as an option of this name, as JSON. */
+function cacheImportsAttr(entries: readonly CacheEntry[]): Readonly<Record<string, string>> {
+  return entries.length === 0 ? {} : { "cache-imports": JSON.stringify(entries.map(cacheEntry)) };
+}

@@ -1,0 +1,176 @@
+import { randomBytes } from "node:crypto";
+import { type FileHandle, link, lstat, mkdir, open, rename, rm, symlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fromBinary } from "@bufbuild/protobuf";
+import { Packet_PacketType, PacketSchema, type Stat } from "../../../proto/index.ts";
+import { maxMessageBytes, RpcCode, RpcError, type ServerCall } from "../../rpc/index.ts";
+import { encodePacket } from "./encode-packet.ts";
+import { applyTimes, setPermissions } from "./file-attributes.ts";
+import { goMode } from "./go-mode.ts";
+import { isSafePath } from "./safe-path.ts";
+
+interface OpenFile {
+  readonly stat: Stat;
+  readonly temporary: string;
+  readonly handle: FileHandle;
+}
+
+/**
+ * Writes the tree an engine sends (fsutil's protocol) into a folder; what is there and not sent stays. Files appear
+ * under their names when they are whole. Everything is ours, with the modes and times sent. Rejects on a path that
+ * leads out of the folder, also through links; extended attributes and device files are not made.
+ */
+export async function receiveTree(call: ServerCall, target: string): Promise<void> {
+  const receiver = new TreeReceiver(call, target);
+  try {
+    await mkdir(target, { recursive: true });
+    await receiver.run();
+  } finally {
+    await receiver.dropUnfinished();
+  }
+}
+
+class TreeReceiver {
+  readonly #call: ServerCall;
+  readonly #target: string;
+  /** Folders sent and made, which are no links: only into those anything is written. */
+  readonly #folders = new Map<string, Stat | undefined>([["", undefined]]);
+  readonly #wanted = new Map<number, Stat>();
+  readonly #open = new Map<number, OpenFile>();
+  readonly #hardLinks: Stat[] = [];
+  #count = 0;
+  #isListed = false;
+
+  constructor(call: ServerCall, target: string) {
+    this.#call = call;
+    this.#target = target;
+  }
+
+  async run(): Promise<void> {
+    for await (const bytes of this.#call.messages(maxMessageBytes)) {
+      const packet = fromBinary(PacketSchema, bytes);
+      switch (packet.type) {
+        case Packet_PacketType.PACKET_STAT:
+          if (packet.stat === undefined) this.#isListed = true;
+          else await this.#add(packet.stat);
+          break;
+        case Packet_PacketType.PACKET_DATA:
+          await this.#write(packet.ID, packet.data);
+          break;
+        case Packet_PacketType.PACKET_ERR:
+          throw new RpcError({ code: RpcCode.UNKNOWN, message: Buffer.from(packet.data).toString("utf8") });
+        case Packet_PacketType.PACKET_FIN:
+          return;
+        default:
+          throw refused("a packet of an unknown type");
+      }
+      if (this.#isListed && this.#wanted.size === 0) {
+        this.#isListed = false;
+        await this.#finish();
+        await this.#send(Packet_PacketType.PACKET_FIN);
+      }
+    }
+    throw new RpcError({ code: RpcCode.CANCELLED, message: "The engine stopped sending files" });
+  }
+
+  /** Removes what is not whole. */
+  async dropUnfinished(): Promise<void> {
+    for (const { handle, temporary } of this.#open.values()) {
+      await handle.close();
+      await rm(temporary, { force: true });
+    }
+  }
+
+  async #add(stat: Stat): Promise<void> {
+    const id = this.#count++;
+    const { path, mode, linkname } = stat;
+    if (!isSafePath(path)) throw refused(`the path ${JSON.stringify(path)}`);
+    const parent = dirname(path) === "." ? "" : dirname(path);
+    if (!this.#folders.has(parent))
+      throw refused(`${JSON.stringify(path)}, which is in no folder that was sent`);
+    if (mode & goMode.directory) await this.#makeFolder(stat);
+    else if (mode & goMode.symlink) {
+      await this.#replace(path, (temporary) => symlink(linkname, temporary));
+      await applyTimes(join(this.#target, path), stat);
+    } else if (mode & goMode.types) throw refused(`${JSON.stringify(path)}: a device, pipe or socket`);
+    else if (linkname !== "") this.#hardLinks.push(stat);
+    else {
+      this.#wanted.set(id, stat);
+      await this.#send(Packet_PacketType.PACKET_REQ, id);
+    }
+  }
+
+  async #makeFolder(stat: Stat): Promise<void> {
+    const path = join(this.#target, stat.path);
+    const there = await lstat(path).catch(() => undefined);
+    if (there !== undefined && !there.isDirectory()) await rm(path);
+    if (there?.isDirectory() !== true) await mkdir(path);
+    this.#folders.set(stat.path, stat);
+  }
+
+  async #write(id: number, data: Uint8Array): Promise<void> {
+    const stat = this.#wanted.get(id);
+    if (stat === undefined) throw refused(`content for the number ${id}, which was not asked for`);
+    let file = this.#open.get(id);
+    if (file === undefined) {
+      const temporary = temporaryName(join(this.#target, stat.path));
+      file = { stat, temporary, handle: await open(temporary, "wx", 0o600) };
+      this.#open.set(id, file);
+    }
+    if (data.length > 0) {
+      await file.handle.writeFile(data);
+      return;
+    }
+    await setPermissions(file.handle, stat);
+    await file.handle.close();
+    await moveInto(file.temporary, join(this.#target, stat.path));
+    await applyTimes(join(this.#target, stat.path), stat);
+    this.#open.delete(id);
+    this.#wanted.delete(id);
+  }
+
+  /** What must wait: hard links for their files, folders' times for what is put into them. */
+  async #finish(): Promise<void> {
+    for (const { path, linkname } of this.#hardLinks) {
+      const parent = dirname(linkname) === "." ? "" : dirname(linkname);
+      if (!isSafePath(linkname) || !this.#folders.has(parent))
+        throw refused(`a link to ${JSON.stringify(linkname)}`);
+      await this.#replace(path, (temporary) => link(join(this.#target, linkname), temporary));
+    }
+    for (const [path, stat] of [...this.#folders].reverse()) {
+      if (stat === undefined) continue;
+      const folder = await open(join(this.#target, path), "r");
+      await setPermissions(folder, stat).finally(() => folder.close());
+      await applyTimes(join(this.#target, path), stat);
+    }
+  }
+
+  async #replace(path: string, make: (temporary: string) => Promise<void>): Promise<void> {
+    const full = join(this.#target, path);
+    const temporary = temporaryName(full);
+    await make(temporary);
+    await moveInto(temporary, full);
+  }
+
+  async #send(type: Packet_PacketType, ID = 0): Promise<void> {
+    await this.#call.send(encodePacket({ type, ID }));
+  }
+}
+
+/** In the same folder, so that it can be renamed; unknown to others. */
+function temporaryName(path: string): string {
+  return join(dirname(path), `.tmp-${randomBytes(8).toString("hex")}`);
+}
+
+/** Puts a file in its place; a folder that is there gives way. */
+async function moveInto(temporary: string, path: string): Promise<void> {
+  const there = await lstat(path).catch(() => undefined);
+  if (there?.isDirectory() === true) await rm(path, { recursive: true });
+  await rename(temporary, path);
+  // Two names of one file: rename leaves the other, and says nothing.
+  await rm(temporary, { force: true });
+}
+
+function refused(what: string): RpcError {
+  return new RpcError({ code: RpcCode.INVALID_ARGUMENT, message: `refused what the engine sent: ${what}` });
+}

@@ -1,0 +1,96 @@
+import { awaitAnswer, connectDuplex, type RpcClient, RpcCode, RpcError } from "../rpc/index.ts";
+import { type DialledStream, dialStream } from "./dial-stream.ts";
+import { type EngineAddress, parseEngineAddress } from "./engine-address.ts";
+import { EngineUnreachable, type FailedAttempt } from "./engine-unreachable.ts";
+import type { AddressChoice, Environment } from "./types.ts";
+import { upgradeDocker } from "./upgrade-docker.ts";
+
+export interface ConnectOptions {
+  /** For the programs that are started; default: empty but for PATH and HOME of this process. */
+  readonly env?: Environment | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** For each address, in milliseconds; default 10,000. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** A connection that is there. It does not come back when it is lost: its calls then end with UNAVAILABLE. */
+export interface EngineConnection {
+  readonly address: string;
+  /** A BuildKit of its own, or the one inside a Docker engine, which knows fewer exporters and caches. */
+  readonly kind: EngineAddress["kind"];
+  readonly client: RpcClient;
+  /** Ends it, with what is under way. */
+  readonly close: () => void;
+}
+
+const defaultTimeoutMs = 10_000;
+
+/**
+ * Connects to the first engine that answers. Throws EngineUnreachable when none does, and the signal's reason when
+ * that fires.
+ */
+export async function connectEngine(
+  choices: readonly AddressChoice[],
+  options: ConnectOptions = {},
+): Promise<EngineConnection> {
+  const attempts: FailedAttempt[] = [];
+  for (const choice of choices) {
+    options.signal?.throwIfAborted();
+    try {
+      return await connectOne(choice, options);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      attempts.push({ address: choice.address, reason: choice.reason, message: describe(error) });
+    }
+  }
+  throw new EngineUnreachable(attempts);
+}
+
+async function connectOne(choice: AddressChoice, options: ConnectOptions): Promise<EngineConnection> {
+  const { env = process.env, timeoutMs = defaultTimeoutMs } = options;
+  const { kind, stream } = parseEngineAddress(choice.address);
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const signal = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]);
+  const dialled = await dialStream(stream, { env, tls: choice.tls, signal });
+  try {
+    const duplex = kind === "dockerd" ? await upgradeDocker(dialled.duplex, signal) : dialled.duplex;
+    const client = connectDuplex(duplex);
+    const close = () => {
+      client.close();
+      duplex.destroy();
+    };
+    await awaitAnswer(client, { timeoutMs, signal });
+    return { address: choice.address, kind, client, close };
+  } catch (error) {
+    throw await explained(error, dialled);
+  }
+}
+
+/** The error, or what a program in between said, which is why there was one. */
+async function explained(error: unknown, { duplex, complaint }: DialledStream): Promise<unknown> {
+  const said = await complaint();
+  duplex.destroy();
+  return said === "" ? error : new Error(said, { cause: error });
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = "code" in error ? error.code : undefined;
+  if (error.name === "AbortError" || error.name === "TimeoutError") return "no answer in time";
+  if (error instanceof RpcError) {
+    const isLate = error.code === RpcCode.DEADLINE_EXCEEDED || error.code === RpcCode.CANCELLED;
+    return isLate ? "no answer in time" : error.message;
+  }
+  switch (code) {
+    case "ENOENT":
+      return "path" in error && error.message.startsWith("spawn")
+        ? `there is no program "${String(error.path)}"`
+        : "there is no such socket";
+    case "ECONNREFUSED":
+      return "nobody is listening";
+    case "EACCES":
+      return "permission denied";
+    default:
+      return error.message;
+  }
+}

@@ -1,0 +1,37 @@
+import { join } from "node:path";
+import { readDockerContext, readTlsDir } from "./docker-context.ts";
+import { dockerAddress } from "./engine-address.ts";
+import type { AddressChoice, Environment } from "./types.ts";
+
+const systemSocket = "/run/buildkit/buildkitd.sock";
+const dockerSocket = "/var/run/docker.sock";
+
+/**
+ * The engines to try, best first, as buildctl and docker find theirs. What somebody asked for (`explicit`, then
+ * `BUILDKIT_HOST`) is the only one: another engine than that would be a surprise.
+ */
+export async function resolveAddress(env: Environment, explicit?: string): Promise<readonly AddressChoice[]> {
+  if (explicit !== undefined && explicit !== "") return [{ address: explicit, reason: "asked for" }];
+  if (env.BUILDKIT_HOST) return [{ address: env.BUILDKIT_HOST, reason: "BUILDKIT_HOST" }];
+  const choices: AddressChoice[] = [];
+  if (env.XDG_RUNTIME_DIR) {
+    const socket = join(env.XDG_RUNTIME_DIR, "buildkit/buildkitd.sock");
+    choices.push({ address: `unix://${socket}`, reason: "a rootless BuildKit's socket" });
+  }
+  choices.push({ address: `unix://${systemSocket}`, reason: "BuildKit's socket" });
+  return [...choices, await dockerChoice(env)];
+}
+
+async function dockerChoice(env: Environment): Promise<AddressChoice> {
+  if (env.DOCKER_HOST) {
+    const wantsTls = Boolean(env.DOCKER_TLS_VERIFY || env.DOCKER_TLS) && env.DOCKER_CERT_PATH;
+    const tls = wantsTls ? await readTlsDir(wantsTls, { verify: Boolean(env.DOCKER_TLS_VERIFY) }) : undefined;
+    return { address: dockerAddress(env.DOCKER_HOST), reason: "DOCKER_HOST", tls };
+  }
+  const context = await readDockerContext(env);
+  if (context !== undefined) {
+    const { name, host, tls } = context;
+    return { address: dockerAddress(host), reason: `docker context "${name}"`, tls };
+  }
+  return { address: dockerAddress(`unix://${dockerSocket}`), reason: "Docker's socket" };
+}

@@ -1,0 +1,72 @@
+import type { FlagTable } from "../flags/index.ts";
+
+/** The flags of `build`: those of `docker buildx build`, with the same meaning. */
+export const BUILD_FLAGS = {
+  file: {
+    kind: "text",
+    short: "f",
+    value: "FILE",
+    doc: "the spec (default: PATH/mlspec.yaml); - is standard input",
+  },
+  tag: { kind: "list", short: "t", value: "NAME[:TAG]", doc: "a name of the image" },
+  target: { kind: "text", value: "NAME", doc: "the target (default: the spec's)" },
+  "build-arg": {
+    kind: "list",
+    value: "NAME=VALUE",
+    doc: "a build arg; NAME alone takes its value from the environment",
+  },
+  label: { kind: "list", value: "KEY=VALUE", doc: "a label of the image" },
+  platform: { kind: "list", value: "OS/ARCH", doc: "what to build for" },
+  secret: { kind: "list", value: "id=ID[,src=FILE|,env=NAME]", doc: "a secret that steps may ask for" },
+  ssh: { kind: "list", value: "default|ID[=SOCKET]", doc: "an SSH agent that steps may ask for" },
+  output: {
+    kind: "list",
+    short: "o",
+    value: "type=TYPE[,dest=PATH]",
+    doc: "where the result goes; a folder alone means type=local",
+  },
+  push: { kind: "switch", doc: "push the image to its registry" },
+  load: { kind: "switch", doc: "load the image into Docker" },
+  "cache-from": { kind: "list", value: "type=TYPE[,…]", doc: "a cache to read" },
+  "cache-to": { kind: "list", value: "type=TYPE[,…]", doc: "a cache to write" },
+  "no-cache": { kind: "switch", doc: "run every step again" },
+  "no-cache-filter": {
+    kind: "list",
+    value: "STAGE",
+    doc: "run the steps of a stage again: a target, or TARGET.build",
+  },
+  pull: { kind: "switch", doc: "look for newer images even where the engine has them" },
+  progress: {
+    kind: "text",
+    value: "auto|plain|tty|quiet|rawjson",
+    choices: ["auto", "plain", "tty", "quiet", "rawjson"],
+    doc: "how progress is shown (default auto, or BUILDKIT_PROGRESS)",
+  },
+  quiet: { kind: "switch", short: "q", doc: "print nothing but the image's id" },
+  "build-context": {
+    kind: "list",
+    value: "NAME=VALUE",
+    doc: "a named context: a folder, docker-image://, an address",
+  },
+  allow: { kind: "list", value: "ENTITLEMENT", doc: "allow network.host or security.insecure" },
+  network: {
+    kind: "text",
+    value: "default|none|host",
+    choices: ["default", "none", "host"],
+    doc: "the network of all steps",
+  },
+  "add-host": { kind: "list", value: "HOST:IP", doc: "a line of /etc/hosts in all steps" },
+  "shm-size": { kind: "text", value: "SIZE", doc: "size of /dev/shm in all steps, such as 1g" },
+  ulimit: { kind: "list", value: "NAME=SOFT[:HARD]", doc: "a limit of all steps" },
+  "cgroup-parent": { kind: "text", value: "NAME", doc: "the parent of the steps' control groups" },
+  attest: { kind: "list", value: "type=sbom|provenance[,…]", doc: "an attestation" },
+  sbom: { kind: "text", value: "true|false|…", doc: "short for --attest=type=sbom" },
+  provenance: { kind: "text", value: "true|false|mode=max|…", doc: "short for --attest=type=provenance" },
+  "metadata-file": { kind: "text", value: "FILE", doc: "write what the exporters said, as JSON" },
+  iidfile: { kind: "text", value: "FILE", doc: "write the image's id" },
+  addr: {
+    kind: "text",
+    value: "ADDRESS",
+    doc: "the engine (default: BUILDKIT_HOST, BuildKit's or Docker's socket)",
+  },
+} as const satisfies FlagTable;

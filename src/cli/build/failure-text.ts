@@ -1,0 +1,48 @@
+import { type ErrorRange, RpcError, type SourceDetail } from "../../buildkit/rpc/index.ts";
+import { type Journal, printableLine } from "../progress/index.ts";
+
+const RULE = "-".repeat(20);
+
+/** A failed build as buildx tells it: the end of the failed step's output, the spec's lines, the message. */
+export function failureText(error: RpcError, journal: Journal): string {
+  const sources = error.details.filter((detail) => detail.kind === "source");
+  return [...failedSteps(error, journal), ...sources.map(sourceLines), `ERROR: ${error.message}`].join("\n");
+}
+
+/** Whether a build failed for mistakes that were found in its spec: the frontend words them as diagnostics. */
+export function isSpecError(error: unknown): boolean {
+  return error instanceof RpcError && /^\S.*:\d+:\d+: error\[[a-z-]+\]: /m.test(error.message);
+}
+
+function failedSteps(error: RpcError, journal: Journal): readonly string[] {
+  const named = error.details.flatMap((detail) => (detail.kind === "vertex" ? [detail.digest] : []));
+  const failed = journal
+    .vertexes()
+    .filter(
+      ({ vertex, tail }) => tail.length > 0 && vertex.error !== "" && !/context canceled$/.test(vertex.error),
+    )
+    .filter(({ vertex }) => named.length === 0 || named.includes(vertex.digest));
+  return failed.map(({ vertex, tail }) =>
+    ["------", ` > ${printableLine(vertex.name)}:`, ...tail.map(printableLine), "------"].join("\n"),
+  );
+}
+
+function sourceLines({ filename, data, ranges }: SourceDetail): string {
+  const lines = Buffer.from(data).toString().split(/\r?\n/);
+  const first = ranges[0]?.start.line ?? 1;
+  const shown = ranges.flatMap((range) => rangeLines(lines, range));
+  return [`${filename}:${first}`, RULE, ...shown, RULE].join("\n");
+}
+
+/** A range's lines, marked, with some around them. */
+function rangeLines(lines: readonly string[], { start, end }: ErrorRange): readonly string[] {
+  const last = Math.max(start.line, end.line);
+  const around = start.line === last ? 2 : 1;
+  const from = Math.max(1, start.line - around);
+  const shown = lines.slice(from - 1, last + around);
+  return shown.map((line, index) => {
+    const number = from + index;
+    const mark = number >= start.line && number <= last ? ">>>" : "   ";
+    return `${String(number).padStart(4)} | ${mark} ${printableLine(line)}`.trimEnd();
+  });
+}

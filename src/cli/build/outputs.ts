@@ -1,0 +1,67 @@
+import { usageFailure } from "../failure.ts";
+import { readAttributes } from "./attribute-fields.ts";
+
+/** Where a result shall go, as the command line says it. */
+export interface Output {
+  readonly type: "local" | "tar" | "oci" | "docker" | "image" | "cacheonly";
+  /** A path, or `-` for standard output; absent for what the engine or Docker keeps. */
+  readonly dest?: string;
+  readonly attrs: Readonly<Record<string, string>>;
+}
+
+const TYPES = ["local", "tar", "oci", "docker", "image", "cacheonly"] as const;
+
+/** Reads the values of `--output`, and what `--push` and `--load` add, as buildx does. */
+export function parseOutputs(texts: readonly string[], push: boolean, load: boolean): readonly Output[] {
+  const outputs = texts.map(parseOutput);
+  const pushed = push ? withPush(outputs) : outputs;
+  const isLoaded = pushed.some(({ type, dest }) => type === "docker" && dest === undefined);
+  const all: readonly Output[] = load && !isLoaded ? [...pushed, { type: "docker", attrs: {} }] : pushed;
+  const toStdout = all.filter(({ dest }) => dest === "-").length;
+  if (toStdout > 1) throw usageFailure("only one output can go to standard output");
+  return all;
+}
+
+function withPush(outputs: readonly Output[]): readonly Output[] {
+  if (!outputs.some(({ type }) => type === "image")) {
+    return [...outputs, { type: "image", attrs: { push: "true" } }];
+  }
+  return outputs.map((output) =>
+    output.type === "image" ? { ...output, attrs: { ...output.attrs, push: "true" } } : output,
+  );
+}
+
+function parseOutput(text: string): Output {
+  const { attributes, bare } = readAttributes("--output", text);
+  if (attributes.size === 0 && bare.length === 1) {
+    return text === "-" ? { type: "tar", dest: "-", attrs: {} } : { type: "local", dest: text, attrs: {} };
+  }
+  if (bare[0] !== undefined) throw usageFailure(`--output ${text}: "${bare[0]}" is not key=value`);
+  const { type: written, dest, ...attrs } = Object.fromEntries(attributes);
+  if (written === undefined)
+    throw usageFailure(`--output ${text}: there is no type`, `one of ${TYPES.join(", ")}`);
+  if (written === "registry") return { type: "image", attrs: { ...attrs, push: "true" } };
+  const type = TYPES.find((known) => known === written);
+  if (type === undefined) {
+    throw usageFailure(
+      `--output ${text}: there is no type "${written}"`,
+      `one of ${TYPES.join(", ")}, registry`,
+    );
+  }
+  return withDestination({ type, attrs, ...(dest === undefined ? {} : { dest }) }, text);
+}
+
+/** Archives go to standard output where no destination is named; folders must be named. */
+function withDestination(output: Output, text: string): Output {
+  const { type, dest } = output;
+  if (type === "local" && (dest === undefined || dest === "-")) {
+    throw usageFailure(`--output ${text}: a folder is needed`, "add dest=FOLDER");
+  }
+  if ((type === "image" || type === "cacheonly") && dest !== undefined) {
+    throw usageFailure(`--output ${text}: the engine keeps it, so there is no dest`);
+  }
+  if ((type === "tar" || type === "oci") && dest === undefined && output.attrs.tar !== "false") {
+    return { ...output, dest: "-" };
+  }
+  return output;
+}

@@ -1,0 +1,52 @@
+import {
+  connectEngine,
+  type EngineConnection,
+  EngineUnreachable,
+  resolveAddress,
+} from "../../buildkit/transport/index.ts";
+import { EXIT } from "../exit-code.ts";
+import { Failure } from "../failure.ts";
+import type { Io } from "../io.ts";
+
+/**
+ * Calls `use` with a connection to the engine, closed afterwards, and a signal that fires on the first interrupt; a
+ * second one ends the process. Throws a failure that lists what was tried when no engine answers.
+ */
+export async function withEngine<T>(
+  address: string | undefined,
+  io: Io,
+  use: (connection: EngineConnection, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const cancel = new AbortController();
+  const stopListening = io.onInterrupt(() => cancel.abort());
+  try {
+    const connection = await connect(address, io, cancel.signal);
+    try {
+      return await use(connection, cancel.signal);
+    } finally {
+      connection.close();
+    }
+  } finally {
+    stopListening();
+  }
+}
+
+async function connect(
+  address: string | undefined,
+  { env }: Io,
+  signal: AbortSignal,
+): Promise<EngineConnection> {
+  try {
+    return await connectEngine(await resolveAddress(env, address), { env, signal });
+  } catch (error) {
+    if (signal.aborted) throw new Failure(EXIT.cancelled, "cancelled");
+    if (error instanceof EngineUnreachable) {
+      throw new Failure(
+        EXIT.unreachable,
+        error.message,
+        "name an engine with --addr or BUILDKIT_HOST; see mlspec doctor",
+      );
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,20 @@
+/**
+ * How a run of the program ended, for the shell. The numbers above 63 are those of sysexits(3), 130 is 128 + SIGINT.
+ */
+export const EXIT = {
+  ok: 0,
+  /** A step of the build failed, or the engine refused it. */
+  buildFailed: 1,
+  /** The command line is wrong, or names a file that cannot be used. */
+  usage: 64,
+  /** The spec is wrong; every mistake was printed. */
+  badSpec: 65,
+  /** No engine answered. Trying again later can help. */
+  unreachable: 69,
+  /** Our own fault. */
+  internal: 70,
+  /** The user stopped it. */
+  cancelled: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -1,0 +1,101 @@
+import { arch } from "node:os";
+import { type Compiled, type CompileRequest, compileTarget, NO_EXEC_OPTIONS } from "../../compile/index.ts";
+import type { PlanPlatform } from "../../plan/index.ts";
+import type { SourceFile } from "../../source/index.ts";
+import { EXIT } from "../exit-code.ts";
+import { Failure, usageFailure } from "../failure.ts";
+import type { FlagValues } from "../flags/index.ts";
+import type { Io } from "../io.ts";
+import { keyValues } from "../key-values.ts";
+import { badSpec, type CheckedSpec, checkSpec, printReport } from "./check-spec.ts";
+import { type Compile, compileAtEngine } from "./compile-at-engine.ts";
+import type { COMPILE_FLAGS } from "./compile-flags.ts";
+import { parsePlatform } from "./parse-platform.ts";
+import { parseStatedDistros } from "./stated-facts.ts";
+import { createStatedHost } from "./stated-host.ts";
+
+type Wishes = FlagValues<typeof COMPILE_FLAGS>;
+
+/** One image, compiled. */
+export interface CompiledImage extends Compiled {
+  readonly platform: PlanPlatform;
+}
+
+/**
+ * Compiles a spec's target for each platform: with what an engine finds of its images, or, where none answers or the
+ * user states their distribution, with that. Warnings are printed. Throws a failure for a wrong spec (printed), and one
+ * that names the images nothing is known of.
+ */
+export async function compileSpec(
+  file: SourceFile,
+  wishes: Wishes,
+  io: Io,
+): Promise<readonly CompiledImage[]> {
+  // What is wrong with the spec or the flags is told before any engine is asked.
+  const prepared = prepare(file, wishes, io);
+  if (wishes.offline || wishes.distro.length > 0) return compileAll(prepared, statedCompile(wishes), io);
+  try {
+    return await compileAtEngine(wishes, io, (compile) => compileAll(prepared, compile, io));
+  } catch (error) {
+    const isAbsent = error instanceof Failure && error.exitCode === EXIT.unreachable;
+    if (!isAbsent || wishes.addr !== undefined) throw error;
+    return compileAll(prepared, statedCompile(wishes), io);
+  }
+}
+
+interface Prepared extends CheckedSpec {
+  readonly requests: readonly CompileRequest[];
+}
+
+function prepare(file: SourceFile, wishes: Wishes, io: Io): Prepared {
+  const checked = checkSpec(file, io);
+  const buildPlatform: PlanPlatform = { os: "linux", architecture: arch() === "x64" ? "amd64" : arch() };
+  const asked = wishes.platform.length > 0 ? wishes.platform : checked.spec.platforms;
+  const platforms = asked.flatMap((text) => text.split(",")).map(parsePlatform);
+  const common = {
+    ...(wishes.target !== undefined && { target: wishes.target }),
+    buildArgs: keyValues("--build-arg", wishes["build-arg"], io.env),
+    labels: keyValues("--label", wishes.label),
+    buildPlatform,
+    exec: NO_EXEC_OPTIONS,
+    showPlatform: platforms.length > 1,
+  };
+  const requests = (platforms.length > 0 ? platforms : [buildPlatform]).map((platform) => ({
+    ...common,
+    platform,
+  }));
+  return { ...checked, requests };
+}
+
+async function compileAll(
+  { spec, report, requests }: Prepared,
+  compile: Compile,
+  io: Io,
+): Promise<readonly CompiledImage[]> {
+  const images: CompiledImage[] = [];
+  for (const request of requests) {
+    const compiled = await compile(spec, request, report);
+    if (compiled === undefined) throw badSpec(report, io);
+    images.push({ ...compiled, platform: request.platform });
+  }
+  printReport(report, io);
+  return images;
+}
+
+function statedCompile(wishes: Wishes): Compile {
+  const contexts = wishes["build-context"].map((text) => text.split("=", 1)[0] ?? "");
+  const host = createStatedHost(parseStatedDistros(wishes.distro), new Set(contexts));
+  return async (spec, request, report) => {
+    const compiled = await compileTarget(spec, request, host, report);
+    if (host.unknown.size > 0) throw missingFacts(host.unknown);
+    return compiled;
+  };
+}
+
+function missingFacts(images: ReadonlySet<string>): Error {
+  const names = [...images].sort().join(", ");
+  return usageFailure(
+    `nothing is known of ${names}: no engine was asked`,
+    "start an engine (see mlspec doctor), or state the distribution: --distro debian:12, or for one image --distro IMAGE=debian:12",
+  );
+}

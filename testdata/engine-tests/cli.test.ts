@@ -1,0 +1,212 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { docker, type Run, root, run, tempContext } from "./engine.ts";
+
+let program: string;
+
+beforeAll(async () => {
+  const folder = tempContext({ "package.json": readFileSync(join(root, "package.json")) });
+  const bundled = await run(process.execPath, [join(root, "src/cli/bundle.mjs"), join(folder, "dist/cli")]);
+  expect(bundled.code, bundled.stderr).toBe(0);
+  program = join(folder, "dist/cli/main.js");
+});
+
+/** Runs `mlspec` in a folder. */
+function mlspec(
+  cwd: string,
+  words: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Run> {
+  return run(process.execPath, [program, ...words], { cwd, env: { BUILDKIT_PROGRESS: "plain", ...env } });
+}
+
+const gallery = (name: string): string => join(root, "testdata/gallery", name);
+
+describe("mlspec build", () => {
+  test("builds a C++ program into Docker, from the cache the second time", async () => {
+    const words = ["build", "--load", "-t", "mlspec-test/cli-hello", "."];
+    const built = await mlspec(gallery("cpp-static"), words);
+    expect(built.code, built.stderr).toBe(0);
+    const ran = await docker(["run", "--rm", "mlspec-test/cli-hello", "BuildKit"]);
+    expect(ran.stdout).toContain("Hello, BuildKit!");
+    const again = await mlspec(gallery("cpp-static"), words);
+    expect(again.stderr).toMatch(/^#\d+ \[image\.build 2\/2\] g\+\+.*\n#\d+ CACHED$/m);
+  });
+
+  test("builds a trainer that runs", async () => {
+    // The tests' package index is on the engine's own loopback.
+    const words = ["build", "-t", "mlspec-test/cli-forest", "--network", "host", "."];
+    const built = await mlspec(gallery("random-forest"), words);
+    expect(built.code, built.stderr).toBe(0);
+    const ran = await docker(["run", "--rm", "mlspec-test/cli-forest", "--help"]);
+    expect(ran.stdout).toContain("--n-estimators");
+  });
+
+  test("writes the image's id and what the exporters said", async () => {
+    const folder = tempContext({ "mlspec.yaml": "base: debian:12\nlabels: {a: b}\n" });
+    const words = [
+      "build",
+      "-t",
+      "mlspec-test/cli-id",
+      "--iidfile",
+      "id",
+      "--metadata-file",
+      "meta.json",
+      ".",
+    ];
+    const built = await mlspec(folder, words);
+    expect(built.code, built.stderr).toBe(0);
+    const id = readFileSync(join(folder, "id"), "utf8");
+    const metadata = JSON.parse(readFileSync(join(folder, "meta.json"), "utf8"));
+    expect(metadata["image.name"]).toBe("docker.io/mlspec-test/cli-id:latest");
+    expect([metadata["containerimage.config.digest"], metadata["containerimage.digest"]]).toContain(id);
+    const quiet = await mlspec(folder, ["build", "-q", "."]);
+    expect([quiet.stdout, quiet.stderr]).toEqual([`${id}\n`, ""]);
+  });
+
+  test("gives a step its secret, and nobody else", async () => {
+    const folder = tempContext({
+      "mlspec.yaml":
+        "base: debian:12\nsteps:\n  - {run: 'wc -c < /run/secrets/token > /size', secrets: [token]}\ncmd: [cat, /size]\n",
+      token: "not-to-be-seen",
+    });
+    const words = [
+      "build",
+      "--no-cache",
+      "-t",
+      "mlspec-test/cli-secret",
+      "--secret",
+      "id=token,src=token",
+      ".",
+    ];
+    const built = await mlspec(folder, words);
+    expect(built.code, built.stderr).toBe(0);
+    expect(built.stderr).not.toContain("not-to-be-seen");
+    expect((await docker(["run", "--rm", "mlspec-test/cli-secret"])).stdout).toBe("14\n");
+  });
+
+  test("takes a spec from standard input, with build args and named contexts", async () => {
+    const folder = tempContext({ "data/words.txt": "words\n" });
+    const spec =
+      "args: {WORD: ''}\nbase: scratch\nfiles: [{from: d, src: words.txt, to: /}, {content: 'a ${WORD}', to: /arg}]\n";
+    const words = [
+      "build",
+      "-f",
+      "-",
+      "--build-arg",
+      "WORD",
+      "--build-context",
+      "d=data",
+      "-o",
+      "type=local,dest=out",
+      ".",
+    ];
+    const built = await run(process.execPath, [program, ...words], {
+      cwd: folder,
+      input: spec,
+      env: { WORD: "more" },
+    });
+    expect(built.code, built.stderr).toBe(0);
+    expect(readFileSync(join(folder, "out/words.txt"), "utf8")).toBe("words\n");
+    expect(readFileSync(join(folder, "out/arg"), "utf8")).toBe("a more");
+  });
+
+  test("writes an archive that tar reads, to a file and to standard output", async () => {
+    const folder = tempContext({ "mlspec.yaml": "base: scratch\nfiles: [{content: hi, to: /greeting}]\n" });
+    const file = await mlspec(folder, ["build", "-o", "type=tar,dest=out.tar", "."]);
+    expect(file.code, file.stderr).toBe(0);
+    expect((await run("tar", ["-xOf", join(folder, "out.tar"), "greeting"])).stdout).toBe("hi");
+    const piped = await run(
+      "sh",
+      ["-c", '"$0" "$1" build -o - . | tar -xO greeting', process.execPath, program],
+      { cwd: folder },
+    );
+    expect(piped.stdout).toBe("hi");
+  });
+
+  test("shows the lines of a step that fails, and the end of its output", async () => {
+    const folder = tempContext({
+      "mlspec.yaml": "base: debian:12\nsteps:\n  - run: |\n      echo why >&2\n      exit 7\n",
+    });
+    const { code, stderr } = await mlspec(folder, ["build", "--iidfile", "id", "."]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/ > \[image 1\/1\] echo why.*:\nwhy\n------\n/);
+    expect(stderr).toMatch(/mlspec\.yaml:3\n-+\n/);
+    expect(stderr).toMatch(/ 3 \| >>> {3}- run: \|\n +4 \| >>> {7}echo why/);
+    expect(stderr).toContain("exit code: 7");
+    expect(existsSync(join(folder, "id"))).toBe(false);
+  });
+
+  test("tells a wrong spec before any engine is asked", async () => {
+    const folder = tempContext({ "mlspec.yaml": "base: debian:12\nfils: []\n" });
+    const { code, stderr } = await mlspec(folder, ["build", "--addr", "unix:///nowhere", "."]);
+    expect(stderr).toContain("mlspec.yaml:2:1: error[unknown-key]");
+    expect(code).toBe(65);
+  });
+
+  test("tells what a build arg makes wrong as a mistake of the spec", async () => {
+    const folder = tempContext({ "mlspec.yaml": "base: debian:12\n" });
+    const { code, stderr } = await mlspec(folder, ["build", "--build-arg", "NOSUCH=1", "."]);
+    expect(stderr).toMatch(/error\[[a-z-]+\]: .*NOSUCH/);
+    expect(code).toBe(65);
+  });
+
+  test("ends with 69 where no engine is", async () => {
+    const folder = tempContext({ "mlspec.yaml": "base: debian:12\n" });
+    const { code, stderr } = await mlspec(folder, ["build", "--addr", "unix:///nowhere/engine.sock", "."]);
+    expect(stderr).toContain("unix:///nowhere/engine.sock (asked for): there is no such socket");
+    expect(code).toBe(69);
+  });
+
+  test("is cancelled by an interrupt, at once", async () => {
+    const folder = tempContext({ "mlspec.yaml": "base: debian:12\nsteps: [sleep 3217]\n" });
+    const script = '"$0" "$1" build --no-cache . & sleep 4; kill -INT $!; wait $!';
+    const start = Date.now();
+    const { code, stderr } = await run("bash", ["-c", `set -m; ${script}`, process.execPath, program], {
+      cwd: folder,
+    });
+    expect(stderr).toContain("cancelled");
+    expect(code).toBe(130);
+    expect(Date.now() - start).toBeLessThan(30_000);
+    // The step is gone at the engine too.
+    await expect
+      .poll(async () => (await run("ps", ["-eo", "args"])).stdout, { timeout: 10_000 })
+      .not.toContain("sleep 3217");
+  });
+
+  test("draws a tree on a real terminal, within its size", async () => {
+    const command = `stty cols 60 rows 9; BUILDKIT_PROGRESS= NO_COLOR=1 '${process.execPath}' '${program}' build --no-cache .`;
+    const { code, stdout } = await run("script", ["-qec", command, "/dev/null"], {
+      cwd: gallery("cpp-static"),
+    });
+    expect(code, stdout).toBe(0);
+    const drawings = stdout.split("\u001b[?25l").slice(1);
+    expect(drawings.length).toBeGreaterThan(3);
+    for (const drawing of drawings.slice(0, -1)) expect(drawing.split("\n").length).toBeLessThanOrEqual(9);
+    expect(drawings.at(-1)).toMatch(/\[\+\] Building \d+\.\ds \((\d+)\/\1\) FINISHED/);
+    expect(drawings.at(-1)).toMatch(/=> \[image\.build 2\/2\] g\+\+ .* \d+\.\ds/);
+    expect(stdout).toMatch(/built in \d+\.\ds; \d+ of \d+ steps from the cache/);
+    expect(stdout).not.toContain("\u001b[3");
+  });
+
+  test("tells programs its progress as JSON", async () => {
+    const { code, stderr } = await mlspec(gallery("cpp-static"), ["build", "--progress", "rawjson", "."]);
+    expect(code, stderr).toBe(0);
+    const vertexes = stderr
+      .trim()
+      .split("\n")
+      .flatMap((line) => JSON.parse(line).vertexes ?? []);
+    expect(vertexes).toContainEqual(
+      expect.objectContaining({ name: expect.stringContaining("g++"), cached: true }),
+    );
+  });
+});
+
+test("doctor finds the engine; du lists its cache", async () => {
+  const doctor = await mlspec(root, ["doctor"]);
+  expect(doctor.stdout).toMatch(/^ok .*BuildKit .*builds for linux\//m);
+  expect(doctor.code).toBe(0);
+  const usage = await mlspec(root, ["du", "--json"]);
+  expect(JSON.parse(usage.stdout)).toContainEqual(expect.objectContaining({ type: "regular" }));
+});
