@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
-import { root, run } from "./engine.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { engineEnv, root, run } from "./engine.ts";
 
 interface Block {
   readonly folder: string;
@@ -22,9 +23,23 @@ function blocks(): readonly Block[] {
 const forThisEngine = (script: string, hasCall: boolean): string =>
   (hasCall ? script : script.replaceAll("--call=check", "--print=lint").replaceAll("--call=", "--print="))
     .replaceAll("docker buildx build", "docker buildx build --network host --allow network.host")
+    .replaceAll("mlspec build", "mlspec build --network host --allow network.host")
     .replaceAll("buildctl build", "buildctl build --opt force-network-mode=host --allow network.host");
 
+/** A folder in which the tree's own `mlspec` is, as an installation would put it on the PATH. */
+const BIN = join(root, ".cache/readme-bin");
+
+function installProgram(): void {
+  const program = join(root, ".cache/readme-cli");
+  execFileSync(process.execPath, [join(root, "src/cli/bundle.mjs"), program], { stdio: "inherit" });
+  rmSync(BIN, { recursive: true, force: true });
+  mkdirSync(BIN, { recursive: true });
+  symlinkSync(join(program, "main.js"), join(BIN, "mlspec"));
+}
+
 describe("README", () => {
+  beforeAll(installProgram);
+
   it("has blocks to run, and every shell block outside Development says where", () => {
     const text = readFileSync(join(root, "README.md"), "utf8").split("## Development")[0] ?? "";
     expect(blocks().length).toBeGreaterThan(2);
@@ -40,7 +55,7 @@ describe("README", () => {
       const help = await run("docker", ["buildx", "build", "--help"]);
       const result = await run("sh", ["-ec", forThisEngine(script, help.stdout.includes("--call"))], {
         cwd: join(root, folder),
-        env: { BUILDX_EXPERIMENTAL: "1" },
+        env: { BUILDX_EXPERIMENTAL: "1", PATH: `${BIN}:${engineEnv().PATH ?? ""}` },
       });
       expect(result.stderr + result.stdout).not.toContain("ERROR");
       expect(result.code, result.stderr).toBe(0);

@@ -3,6 +3,9 @@ import { status } from "@grpc/grpc-js";
 import { FrameError, FrameReader, frameHeader } from "./frame-reader.ts";
 import { RpcError } from "./rpc-error.ts";
 
+/** How much may wait in a call: Node's own few pages would be empty before more is there. */
+const roomBytes = 512 * 1024;
+
 /** A call that a peer makes of us; messages are bytes, as the method says. */
 export class ServerCall {
   readonly #stream: ServerHttp2Stream;
@@ -49,9 +52,9 @@ export class ServerCall {
     if (stream.destroyed || stream.aborted) return Promise.reject(goneError());
     this.#corkForThisTurn();
     stream.write(frameHeader(pieces.reduce((sum, { length }) => sum + length, 0)));
-    let hasRoom = true;
-    for (const piece of pieces) hasRoom = stream.write(piece);
-    return hasRoom ? undefined : this.#room();
+    let needsDrain = false;
+    for (const piece of pieces) needsDrain = !stream.write(piece);
+    return needsDrain && stream.writableLength > roomBytes ? this.#room() : undefined;
   }
 
   /** Ends the call, well or with an error. */
