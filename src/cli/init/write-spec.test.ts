@@ -15,6 +15,10 @@ async function initialised(files: Readonly<Record<string, string>>) {
 }
 
 describe("init", () => {
+  test("begins with the line by which BuildKit finds the frontend", async () => {
+    expect((await initialised({})).text.split("\n")[0]).toMatch(/^# syntax=\S+\/mlspec:\d/);
+  });
+
   test.each<[about: string, files: Record<string, string>, want: object]>([
     ["nothing", {}, { base: { runtime: "debian:bookworm-slim" } }],
     [

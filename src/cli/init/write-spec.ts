@@ -5,6 +5,8 @@ const DEFAULT_PYTHON = "3.11";
 /** The text of a first spec for a project, with comments that say what to look at. */
 export function writeSpec(project: Project): string {
   return [
+    // Must be the first line: BuildKit looks for it there.
+    "# syntax=yourorg/mlspec:1",
     "# What the image needs. The language: mlspec schema --format markdown",
     ...baseLines(project),
     ...packageLines(project),

@@ -7,7 +7,7 @@ import { encodeData, encodePacket } from "./encode-packet.ts";
 import { goMode } from "./go-mode.ts";
 import { type TreeFilter, walkTree } from "./walk-tree.ts";
 
-const chunkBytes = 64 * 1024;
+const chunkBytes = 256 * 1024;
 const smallBytes = 64n * 1024n;
 const noBytes = new Uint8Array();
 /** How long files may be looked at before others have their turn. */
