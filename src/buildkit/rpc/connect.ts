@@ -4,9 +4,11 @@ import { DuplexChannel } from "./duplex-channel.ts";
 import { maxMessageBytes } from "./message-limit.ts";
 import { RpcClient } from "./rpc-client.ts";
 
-const messageLimits = {
+const channelOptions = {
   "grpc.max_receive_message_length": maxMessageBytes,
   "grpc.max_send_message_length": maxMessageBytes,
+  // To try a call again grpc-js would keep what was sent, and so never hold a sender back; a build must not be tried twice.
+  "grpc.enable_retries": 0,
 };
 
 /** A client on a byte stream with an HTTP/2 server at its far end. It cannot reconnect: when the stream ends, so does it. */
@@ -22,5 +24,5 @@ export function connectAddress(
   address: string,
   security: ChannelCredentials = credentials.createInsecure(),
 ): RpcClient {
-  return new RpcClient(new Client(address, security, messageLimits));
+  return new RpcClient(new Client(address, security, channelOptions));
 }

@@ -14,7 +14,8 @@ start() {
   shift
   mkdir -p "$ENGINE_DIR/run" "$ENGINE_DIR/log"
   ours_alive "$ENGINE_DIR/run/$name.pid" && return 0
-  setsid nohup "$@" >"$ENGINE_DIR/log/$name.log" 2>&1 </dev/null 9>&- &
+  # From the root: the folder we are called in may be a clone that does not last.
+  (cd / && exec setsid nohup "$@") >"$ENGINE_DIR/log/$name.log" 2>&1 </dev/null 9>&- &
   echo $! >"$ENGINE_DIR/run/$name.pid"
 }
 
