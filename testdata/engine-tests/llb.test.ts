@@ -47,14 +47,14 @@ describe.skipIf(!canBeFrontend())("graphs of the LLB library on the engine", () 
     expect(able.length).toBeGreaterThan(35);
   });
 
-  it.each(exampleGraphs)("$name", async ({ build, files = {}, absent = [], needsSession }) => {
+  it.for(exampleGraphs)("$name", async ({ build, files = {}, absent = [], needsSession }, { skip }) => {
     const state = build(base);
     const missing = findMissingCapabilities(state, caps);
     if (missing.length > 0) {
       expect(() => marshal(state, { platform, caps })).toThrow(missing[0]?.capability);
       return;
     }
-    if (needsSession) return;
+    if (needsSession) skip("the engine would ask a client for files or secrets, and this build has none");
     await asFrontend(async (call) => {
       const Ref = await solve(call, state, caps);
       const read = async (FilePath: string) => {
