@@ -10,8 +10,8 @@ export interface Io {
   readonly out: Output;
   /** Progress, warnings and errors. */
   readonly err: Output;
-  /** Everything on standard input. */
-  readonly readInput: () => Promise<Uint8Array>;
+  /** Standard input, to be read once. */
+  readonly input: () => AsyncIterable<Uint8Array>;
   /** Calls `handler` when the user interrupts the program, once; the next interrupt ends it. Returns how to stop that. */
   readonly onInterrupt: (handler: () => void) => () => void;
 }
@@ -34,11 +34,7 @@ export function processIo(): Io {
     cwd: process.cwd(),
     out: outputOf(process.stdout),
     err: outputOf(process.stderr),
-    readInput: async () => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of process.stdin) chunks.push(chunk);
-      return Buffer.concat(chunks);
-    },
+    input: () => process.stdin,
     onInterrupt,
   };
 }

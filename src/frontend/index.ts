@@ -7,4 +7,5 @@
  * It must not know how the gateway is reached: the image's program and a client of the control API both call it.
  */
 export { createClientHost } from "./client-host.ts";
+export { isArchive } from "./remote/index.ts";
 export { type FrontendRequest, runFrontend } from "./run-frontend.ts";

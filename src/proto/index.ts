@@ -56,3 +56,4 @@ export {
   BytesMessageSchema as AgentBytesSchema,
   SSH,
 } from "./gen/session/sshforward_pb.ts";
+export { BytesMessageSchema as UploadBytesSchema, Upload } from "./gen/session/upload_pb.ts";

@@ -1,15 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { bundleProgram } from "./bundle-program.ts";
 import { docker, type Run, root, run, tempContext } from "./engine.ts";
 
 let program: string;
 
 beforeAll(async () => {
-  const folder = tempContext({ "package.json": readFileSync(join(root, "package.json")) });
-  const bundled = await run(process.execPath, [join(root, "src/cli/bundle.mjs"), join(folder, "dist/cli")]);
-  expect(bundled.code, bundled.stderr).toBe(0);
-  program = join(folder, "dist/cli/main.js");
+  program = await bundleProgram();
 });
 
 /** Runs `mlspec` in a folder. */

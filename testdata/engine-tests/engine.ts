@@ -32,6 +32,11 @@ export interface RunOptions {
 }
 
 const scripts = join(dirname(fileURLToPath(import.meta.url)), "../engine");
+/** Folders of tests, gone when the process ends. */
+const made: string[] = [];
+process.once("exit", () => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true });
+});
 const environments = new Map<string, Record<string, string>>();
 
 /** The repository's root folder. */
@@ -114,7 +119,7 @@ export function docker(args: readonly string[], options: RunOptions = {}): Promi
 /** Writes files (path relative to the folder: text or bytes) into a new folder, gone when the process ends. */
 export function tempContext(files: Readonly<Record<string, string | Uint8Array>>): string {
   const folder = mkdtempSync(join(tmpdir(), "mlspec-context-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  made.push(folder);
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);

@@ -1,8 +1,9 @@
 /**
  * A client's session: the services that an engine calls back for, over the connection the client already has.
  *
- * In go services, each for one thing the client lends (`localFiles`, `secrets`, `sshAgents`, `registryAuth`) or takes
- * (`exportReceiver`), and a connection; out comes a session whose id goes into a build (`createSession`).
+ * In go services, each for one thing the client lends (`localFiles`, `createUploads`, `secrets`, `sshAgents`,
+ * `registryAuth`) or takes (`exportReceiver`), and a connection; out comes a session whose id goes into a build
+ * (`createSession`).
  * Invariant: the engine sees what was named and nothing else: no file outside a named folder, no path written outside
  * a target, no value in a message. What is received is whole, or not there. Memory does not grow with files.
  * It must not know builds.
@@ -14,3 +15,4 @@ export { type RegistryAuthOptions, registryAuth } from "./registry-auth.ts";
 export { type SecretSource, secrets } from "./secrets.ts";
 export type { SessionService } from "./session-service.ts";
 export { sshAgents } from "./ssh-agents.ts";
+export { createUploads, type Uploads } from "./uploads.ts";

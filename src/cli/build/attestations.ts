@@ -1,5 +1,6 @@
 import { usageFailure } from "../failure.ts";
-import { onlyAttributes } from "./attribute-fields.ts";
+import { parseBoolean } from "../parse-boolean.ts";
+import { joinAttributes, onlyAttributes } from "./attribute-fields.ts";
 
 /** What the command line says of attestations. */
 export interface AttestationFlags {
@@ -8,33 +9,41 @@ export interface AttestationFlags {
   readonly provenance: string | undefined;
 }
 
-/** The options `attest:TYPE` of the flags; the short flags win over `--attest`. */
-export function parseAttestations({
-  attest,
-  sbom,
-  provenance,
-}: AttestationFlags): Readonly<Record<string, string>> {
-  const options = new Map<string, string>();
-  for (const text of attest) {
-    const { type = "", disabled, ...rest } = Object.fromEntries(onlyAttributes("--attest", text));
-    if (type === "") throw usageFailure(`--attest ${text}: there is no type`, "type=sbom or type=provenance");
-    if (disabled === "true") options.delete(`attest:${type}`);
-    else options.set(`attest:${type}`, join(rest));
+/**
+ * The attestations of the flags by their type, each with the value of its option `attest:TYPE`, or undefined where it is
+ * turned off. As in docker buildx the first one of a type counts, and `--attest` comes before the short flags.
+ */
+export function parseAttestations(flags: AttestationFlags): ReadonlyMap<string, string | undefined> {
+  const texts = [
+    ...flags.attest.map((text) => ["--attest", text] as const),
+    ...shortForm("provenance", flags.provenance),
+    ...shortForm("sbom", flags.sbom),
+  ];
+  const found = new Map<string, string | undefined>();
+  for (const [flag, text] of texts) {
+    const { type = "", disabled = "false", ...rest } = Object.fromEntries(onlyAttributes(flag, text));
+    if (type === "") throw usageFailure(`${flag} ${text}: there is no type`, "type=sbom or type=provenance");
+    if (found.has(type)) continue;
+    found.set(type, isTrue(flag, disabled) ? undefined : joinAttributes({ type, ...sorted(rest) }));
   }
-  for (const [type, text] of [
-    ["sbom", sbom],
-    ["provenance", provenance],
-  ] as const) {
-    if (text === undefined) continue;
-    if (text === "false" || text === "0") options.delete(`attest:${type}`);
-    else if (text === "true" || text === "1" || text === "") options.set(`attest:${type}`, "");
-    else options.set(`attest:${type}`, join(Object.fromEntries(onlyAttributes(`--${type}`, text))));
-  }
-  return Object.fromEntries(options);
+  return found;
 }
 
-function join(attributes: Readonly<Record<string, string>>): string {
-  return Object.entries(attributes)
-    .map(([key, value]) => (value.includes(",") ? `"${key}=${value}"` : `${key}=${value}`))
-    .join(",");
+function shortForm(
+  type: string,
+  text: string | undefined,
+): readonly (readonly [flag: string, text: string])[] {
+  if (text === undefined || text === "") return [];
+  const isOn = parseBoolean(text);
+  return [[`--${type}`, isOn === undefined ? `type=${type},${text}` : `type=${type},disabled=${!isOn}`]];
+}
+
+function isTrue(flag: string, text: string): boolean {
+  const value = parseBoolean(text);
+  if (value === undefined) throw usageFailure(`${flag}: disabled is true or false, not "${text}"`);
+  return value;
+}
+
+function sorted(attributes: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -44,3 +44,11 @@ export function onlyAttributes(flag: string, text: string): ReadonlyMap<string, 
   if (bare[0] !== undefined) throw usageFailure(`${flag} ${text}: "${bare[0]}" is not key=value`);
   return attributes;
 }
+
+/** Attributes as one text that `readAttributes` reads back. */
+export function joinAttributes(attributes: Readonly<Record<string, string>>): string {
+  return Object.entries(attributes)
+    .map(([key, value]) => `${key}=${value}`)
+    .map((field) => (/[,"]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field))
+    .join(",");
+}

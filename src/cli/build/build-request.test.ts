@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import type { EngineTraits } from "../engine/index.ts";
 import type { Environment } from "../environment.ts";
 import { parseFlags } from "../flags/index.ts";
 import { fakeIo } from "../testing/fake-io.ts";
+import { engineOptions } from "./engine-options.ts";
 import { BUILD_FLAGS, type BuildRequest, parseBuildRequest } from "./index.ts";
 
 function request(words: readonly string[], env: Environment = {}): BuildRequest {
@@ -23,15 +25,13 @@ describe("options for the frontend", () => {
     [["--pull"], { "image-resolve-mode": "pull" }],
     [["--network", "default"], {}],
     [["--network=none"], { "force-network-mode": "none" }],
-    [["--add-host", "a:10.0.0.1", "--add-host", "b=[::1]"], { "add-hosts": "a=10.0.0.1,b=::1" }],
     [["--shm-size", "1.5g"], { "shm-size": String(1.5 * 1024 ** 3) }],
-    [["--ulimit", "nofile=1:2", "--ulimit", "core=0"], { ulimit: "nofile=1:2,core=0" }],
+    [["--ulimit", "nofile=1:2", "--ulimit", "core=0"], { ulimit: "nofile=1:2,core=0:0" }],
     [["--cgroup-parent", "x"], { "cgroup-parent": "x" }],
     [["--no-cache"], { "no-cache": "" }],
     [["--no-cache-filter", "a,b", "--no-cache-filter=c.build"], { "no-cache": "a,b,c.build" }],
-    [["--sbom=true", "--provenance", "mode=max"], { "attest:sbom": "", "attest:provenance": "mode=max" }],
-    [["--attest", "type=sbom,generator=x/y:1"], { "attest:sbom": "generator=x/y:1" }],
-    [["--attest", "type=provenance,mode=max", "--provenance=false"], {}],
+    [[], { platform: "linux/arm64" }, { DOCKER_DEFAULT_PLATFORM: "linux/arm64" }],
+    [["--platform=linux/amd64"], { platform: "linux/amd64" }, { DOCKER_DEFAULT_PLATFORM: "linux/arm64" }],
     [["--build-context", "base=docker-image://x:1"], { "context:base": "docker-image://x:1" }],
     [["--build-context", "data=../data"], { "context:data": "local:data" }],
     [["--build-context", "context=d"], { "context:context": "local:_context" }],
@@ -46,12 +46,16 @@ describe("folders", () => {
     [["app"], { context: "/project/app", dockerfile: "/project/app" }, "mlspec.yaml"],
     [["-f", "specs/a.yaml", "app"], { context: "/project/app", dockerfile: "/project/specs" }, "a.yaml"],
     [["-f", "-", "."], { context: "/project" }, "mlspec.yaml"],
+    [["-"], {}, "mlspec.yaml"],
+    [["-f", "/specs/a.yaml", "-"], { dockerfile: "/specs" }, "a.yaml"],
     [
       ["--build-context", "d=data", "."],
       { context: "/project", dockerfile: "/project", d: "/project/data" },
       "mlspec.yaml",
     ],
-    [["https://example.org/x.git#main:sub"], { dockerfile: "/project" }, undefined],
+    [["https://example.org/x.git#main:sub"], {}, "mlspec.yaml"],
+    [["-f", "sub/a.yaml", "https://example.org/x.tar.gz"], {}, "sub/a.yaml"],
+    [["-f", "-", "https://example.org/x.git"], {}, "mlspec.yaml"],
   ])("%j", (words, folders, filename) => {
     const parsed = request(words);
     expect(Object.fromEntries(parsed.folders)).toEqual(folders);
@@ -60,7 +64,7 @@ describe("folders", () => {
 });
 
 describe("outputs", () => {
-  const push = { push: "true" };
+  const push = { push: "true", unpack: "false" };
   test.each<[words: string[], want: object[]]>([
     [[], []],
     [["-o", "out"], [{ type: "local", dest: "out", attrs: {} }]],
@@ -73,7 +77,10 @@ describe("outputs", () => {
     [["-o", 'type=local,"dest=a,b"'], [{ type: "local", dest: "a,b", attrs: {} }]],
     [["-o", "type=registry"], [{ type: "image", attrs: push }]],
     [["--push"], [{ type: "image", attrs: push }]],
-    [["--push", "-o", "type=image,unpack=true"], [{ type: "image", attrs: { unpack: "true", ...push } }]],
+    [
+      ["--push", "-o", "type=image,unpack=true"],
+      [{ type: "image", attrs: { push: "true", unpack: "true" } }],
+    ],
     [["--load"], [{ type: "docker", attrs: {} }]],
     [["--load", "-o", "type=docker"], [{ type: "docker", attrs: {} }]],
     [
@@ -84,7 +91,7 @@ describe("outputs", () => {
       ],
     ],
   ])("%j", (words, want) => {
-    expect(request(words).outputs).toEqual(want);
+    expect(request([...words, "-t", "a"]).outputs).toEqual(want);
   });
 });
 
@@ -128,6 +135,117 @@ describe("what the client lends", () => {
 });
 
 test.each([
+  [["a:10.0.0.1"], [["a", "10.0.0.1"]]],
+  [
+    ["b=[::1]", "c:10.0.0.1,10.0.0.2"],
+    [
+      ["b", "::1"],
+      ["c", "10.0.0.1"],
+      ["c", "10.0.0.2"],
+    ],
+  ],
+  [["d:host-gateway"], [["d", undefined]]],
+])("hosts %j", (texts, want) => {
+  const { hosts } = request(texts.flatMap((text) => ["--add-host", text]));
+  expect(hosts.map(({ host, ip }) => [host, ip])).toEqual(want);
+});
+
+test.each<[words: string[], want: [string, string | undefined][]]>([
+  [
+    ["--sbom=true", "--provenance", "mode=max"],
+    [
+      ["provenance", "type=provenance,mode=max"],
+      ["sbom", "type=sbom"],
+    ],
+  ],
+  [["--attest", "type=sbom,generator=x/y:1"], [["sbom", "type=sbom,generator=x/y:1"]]],
+  [["--attest", 'type=sbom,"a=b,c"'], [["sbom", 'type=sbom,"a=b,c"']]],
+  [["--provenance=false"], [["provenance", undefined]]],
+  [
+    ["--attest", "type=provenance,mode=max", "--provenance=false"],
+    [["provenance", "type=provenance,mode=max"]],
+  ],
+])("attestations %j", (words, want) => {
+  expect([...request(words).attestations]).toEqual(want);
+});
+
+test.each([
+  ["a.b=c=d", { "annotation.a.b": "c=d" }],
+  ["index:a=b", { "annotation-index.a": "b" }],
+  [
+    "manifest[linux/amd64],manifest-descriptor:a=b",
+    { "annotation-manifest[linux/amd64].a": "b", "annotation-manifest-descriptor.a": "b" },
+  ],
+])("annotation %s", (text, want) => {
+  expect(request(["--annotation", text]).annotations).toEqual(want);
+});
+
+test.each<[text: string, want: object[], env?: Environment]>([
+  [
+    "a,b:c",
+    [
+      { type: "registry", attrs: { ref: "a" } },
+      { type: "registry", attrs: { ref: "b:c" } },
+    ],
+  ],
+  ["", []],
+  ["type=gha", []],
+  [
+    "type=gha,scope=x",
+    [{ type: "gha", attrs: { token: "t", url: "u", url_v2: "u", scope: "x" } }],
+    { ACTIONS_RUNTIME_TOKEN: "t", ACTIONS_RESULTS_URL: "u", ACTIONS_CACHE_SERVICE_V2: "true" },
+  ],
+  [
+    "type=s3,bucket=b",
+    [{ type: "s3", attrs: { access_key_id: "i", secret_access_key: "k", bucket: "b" } }],
+    { AWS_ACCESS_KEY_ID: "i", AWS_SECRET_ACCESS_KEY: "k" },
+  ],
+])("cache %s", (text, want, env = {}) => {
+  expect(request(["--cache-from", text], env).cacheImports).toEqual(want);
+});
+
+describe("what depends on the engine", () => {
+  const store = {
+    kind: "dockerd",
+    hasImageStore: true,
+    hasAttestations: true,
+    hostGateway: "10.0.0.9",
+  } as const;
+  const classic = { kind: "dockerd", hasImageStore: false, hasAttestations: false } as const;
+  const buildkitd = { kind: "buildkitd", hasImageStore: true, hasAttestations: true } as const;
+  const minimal = { "attest:provenance": "mode=min,inline-only=true" };
+  test.each<[words: string[], traits: EngineTraits, want: object]>([
+    [[], store, { "image-resolve-mode": "local", ...minimal }],
+    [["--pull"], store, { "image-resolve-mode": "pull", ...minimal }],
+    [[], classic, { "image-resolve-mode": "local" }],
+    [[], buildkitd, minimal],
+    [["--provenance=false"], buildkitd, {}],
+    [["--provenance=mode=max"], buildkitd, { "attest:provenance": "type=provenance,mode=max" }],
+    [["--sbom=1"], buildkitd, { ...minimal, "attest:sbom": "type=sbom" }],
+    [
+      ["--add-host", "a:host-gateway"],
+      { ...store, kind: "buildkitd" },
+      { ...minimal, "add-hosts": "a=10.0.0.9" },
+    ],
+  ])("%j", (words, traits, want) => {
+    expect(engineOptions(request(words), traits, {})).toEqual({ filename: "mlspec.yaml", ...want });
+  });
+
+  test.each<[words: string[], traits: EngineTraits, message: string]>([
+    [["--sbom=true"], classic, "cannot do attestations"],
+    [["--platform=linux/amd64,linux/arm64"], classic, "cannot do several platforms"],
+    [["-o", "type=oci,dest=x"], classic, "cannot do OCI archives"],
+    [["-o", "type=docker,dest=x"], classic, "cannot do Docker archives"],
+    [["--cache-to", "type=registry,ref=x"], classic, "cannot do caches other than type=inline"],
+    [["--annotation", "index:a=b"], classic, "cannot do annotations of an index"],
+    [["--sbom=true"], { ...buildkitd, hasAttestations: false }, "older than BuildKit 0.11"],
+    [["--add-host", "a:host-gateway"], buildkitd, "does not tell its address"],
+  ])("%j is refused", (words, traits, message) => {
+    expect(() => engineOptions(request(words), traits, {})).toThrow(message);
+  });
+});
+
+test.each([
   [["-o", "type=local"], "a folder is needed"],
   [["-o", "type=x"], 'there is no type "x"'],
   [["-o", "a,b"], '"a" is not key=value'],
@@ -144,7 +262,17 @@ test.each([
   [["--no-cache", "--no-cache-filter", "a"], "exclude each other"],
   [["--cache-to", "type=local,dest=x"], "cannot be served yet"],
   [["--attest", "mode=max"], "there is no type"],
-  [["-"], "a context cannot come from standard input"],
+  [["-f", "-", "-"], "standard input cannot be both"],
+  [["-f", "https://example.org/a.yaml"], "a spec is a file here"],
+  [["--build-context", "a=oci-layout://x"], "an OCI layout cannot be lent yet"],
+  [["--push"], "needs a name"],
+  [["-o", "type=registry"], "needs a name"],
+  [["-o", "out", "--iidfile", "id"], "have no id"],
+  [["--annotation", "a"], "not KEY=VALUE"],
+  [["--annotation", "odd:a=b"], '"odd" is no type of annotation'],
+  [["--ulimit", "nofile"], "not NAME=SOFT"],
+  [["--attest", "type=sbom,disabled=maybe"], "disabled is true or false"],
+  [["ssh://git@example.org/x.git"], "no agent is running"],
 ])("%j is refused", (words, message) => {
   expect(() => request(words)).toThrow(message);
 });

@@ -5,53 +5,67 @@ import { usageFailure } from "../failure.ts";
 import type { FlagValues } from "../flags/index.ts";
 import type { Io } from "../io.ts";
 import { keyValues } from "../key-values.ts";
+import { isOn } from "../parse-boolean.ts";
+import { parseAnnotations } from "./annotations.ts";
 import { parseAttestations } from "./attestations.ts";
 import type { BUILD_FLAGS } from "./build-flags.ts";
 import { type Cache, parseCaches } from "./caches.ts";
 import { parseSecrets, parseSshAgents } from "./client-files.ts";
-import { parseContexts } from "./contexts.ts";
-import { type Output, parseOutputs } from "./outputs.ts";
-import { parseSize } from "./size.ts";
+import { type ContextFolders, parseContexts } from "./contexts.ts";
+import { checkOutputs, type Output, parseOutputs } from "./outputs.ts";
+import { type ExtraHost, parseHosts, parseRunOptions } from "./run-options.ts";
 
 export type BuildFlags = FlagValues<typeof BUILD_FLAGS>;
 
 /** A build as the command line asks for it, in the words of the protocol. */
-export interface BuildRequest {
-  /** Options for the frontend; names as BuildKit has them. */
+export interface BuildRequest extends ContextFolders {
+  /** Options for the frontend; names as BuildKit has them. What depends on the engine is added to them. */
   readonly options: Readonly<Record<string, string>>;
-  readonly folders: ReadonlyMap<string, string>;
-  readonly spec?: string;
   readonly secrets: ReadonlyMap<string, SecretSource>;
   readonly agents: ReadonlyMap<string, string>;
   readonly names: readonly string[];
   readonly outputs: readonly Output[];
+  /** Attributes of every exporter. */
+  readonly annotations: Readonly<Record<string, string>>;
   readonly cacheImports: readonly Cache[];
   readonly cacheExports: readonly Cache[];
   readonly entitlements: readonly string[];
+  readonly hosts: readonly ExtraHost[];
+  /** By type; undefined where it is turned off. */
+  readonly attestations: ReadonlyMap<string, string | undefined>;
 }
 
 /** Reads a command line of `build`. Pure but for the environment given; throws a usage failure on what is wrong. */
 export function parseBuildRequest(path: string, flags: BuildFlags, io: Io): BuildRequest {
-  const { options, ...contexts } = parseContexts(path, flags.file, flags["build-context"], io);
+  const contexts = parseContexts(path, flags.file, flags["build-context"], io);
+  const args = buildArgs(flags, io.env);
   const names = flags.tag.map(imageName);
+  const outputs = parseOutputs(flags.output, flags.push === true, flags.load === true);
+  checkOutputs(outputs, names, flags.iidfile !== undefined);
+  const sshTexts = flags.ssh.length === 0 && contexts.needsAgent ? ["default"] : flags.ssh;
   return {
     ...contexts,
     options: {
-      ...options,
-      ...prefixed("build-arg:", buildArgs(flags, io.env)),
+      ...contexts.options,
+      ...prefixed("build-arg:", args),
       ...prefixed("label:", keyValues("--label", flags.label)),
-      ...choices(flags),
-      ...runOptions(flags),
+      ...choices(flags, io.env),
+      ...parseRunOptions(flags),
       ...cacheOptions(flags),
-      ...parseAttestations(flags),
     },
     secrets: parseSecrets(flags.secret, io),
-    agents: parseSshAgents(flags.ssh, io),
+    agents: parseSshAgents(sshTexts, io),
     names,
-    outputs: parseOutputs(flags.output, flags.push === true, flags.load === true),
+    outputs,
+    annotations: parseAnnotations(flags.annotation),
     cacheImports: parseCaches("--cache-from", flags["cache-from"], io.env),
-    cacheExports: parseCaches("--cache-to", flags["cache-to"], io.env),
+    cacheExports: [
+      ...parseCaches("--cache-to", flags["cache-to"], io.env),
+      ...(isOn(args.BUILDKIT_INLINE_CACHE) ? [{ type: "inline", attrs: {} }] : []),
+    ],
     entitlements: [...flags.allow, ...(flags.network === "host" ? ["network.host"] : [])],
+    hosts: parseHosts(flags["add-host"]),
+    attestations: parseAttestations(flags),
   };
 }
 
@@ -67,30 +81,14 @@ function buildArgs(flags: BuildFlags, env: Environment): Readonly<Record<string,
   return { ...(epoch && { SOURCE_DATE_EPOCH: epoch }), ...keyValues("--build-arg", flags["build-arg"], env) };
 }
 
-function choices({ target, platform, pull }: BuildFlags): Readonly<Record<string, string>> {
+function choices({ target, platform, pull }: BuildFlags, env: Environment): Readonly<Record<string, string>> {
+  const byDefault = env.DOCKER_DEFAULT_PLATFORM;
+  const platforms = platform.length > 0 || !byDefault ? platform : [byDefault];
   return {
     ...(target && { target }),
-    ...(platform.length > 0 && { platform: platform.join(",") }),
+    ...(platforms.length > 0 && { platform: platforms.join(",") }),
     ...(pull && { "image-resolve-mode": "pull" }),
   };
-}
-
-function runOptions(flags: BuildFlags): Readonly<Record<string, string>> {
-  const { network, ulimit, "add-host": hosts, "shm-size": shm, "cgroup-parent": cgroup } = flags;
-  return {
-    ...(network !== undefined && network !== "default" && { "force-network-mode": network }),
-    ...(hosts.length > 0 && { "add-hosts": hosts.map(hostLine).join(",") }),
-    ...(shm !== undefined && { "shm-size": String(parseSize("--shm-size", shm)) }),
-    ...(ulimit.length > 0 && { ulimit: ulimit.join(",") }),
-    ...(cgroup && { "cgroup-parent": cgroup }),
-  };
-}
-
-/** `host:ip` or `host=ip` as the protocol writes it; an IPv6 address may stand in brackets. */
-function hostLine(text: string): string {
-  const match = /^([^:=,"]+)[:=](.+)$/.exec(text);
-  if (match === null) throw usageFailure(`--add-host ${text}: not HOST:IP`);
-  return `${match[1]}=${(match[2] ?? "").replace(/^\[(.*)\]$/, "$1")}`;
 }
 
 function cacheOptions(flags: BuildFlags): Readonly<Record<string, string>> {

@@ -1,4 +1,4 @@
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { usageFailure } from "../failure.ts";
 import type { Io } from "../io.ts";
 
@@ -8,11 +8,19 @@ export interface ContextFolders {
   readonly options: Readonly<Record<string, string>>;
   /** The spec on this machine, if it is there; "-" for standard input. */
   readonly spec?: string;
+  /** Standard input is the context: an archive, or a spec alone. */
+  readonly fromInput?: true;
+  /** The address is one of git's over SSH, which needs an agent. */
+  readonly needsAgent?: true;
 }
 
 const OWN_NAME = "mlspec.yaml";
+/** What docker takes for an address; `git@` and `github.com/` are its short forms. */
 const ADDRESS = /^(https?|git|ssh):\/\/|^git@|^github\.com\//;
-const NAMED = /^(https?:|git:|ssh:|git@|docker-image:|oci-layout:)/;
+const SSH_ADDRESS = /^ssh:\/\/|^[\w.-]+@[\w.-]+:/;
+const NAMED = /^(https?:|git:|ssh:|git@|github\.com\/|docker-image:|input:)/;
+/** The folder of the spec, which the frontend then asks even where the context is elsewhere. */
+const SPEC_FOLDER = { dockerfilekey: "dockerfile" };
 
 /** Reads PATH, `--file` and `--build-context`. */
 export function parseContexts(
@@ -21,14 +29,23 @@ export function parseContexts(
   named: readonly string[],
   { cwd }: Io,
 ): ContextFolders {
-  const main = ADDRESS.test(path) ? remoteContext(path, file, cwd) : folderContext(path, file, cwd);
+  if (file !== undefined && /^https?:\/\//.test(file)) {
+    throw usageFailure(`--file ${file}: a spec is a file here`, "fetch it, and give it with -f -");
+  }
+  const main = mainContext(path, file, cwd);
   const folders = new Map(main.folders);
   const options: Record<string, string> = { ...main.options };
   for (const text of named) {
     const equals = text.indexOf("=");
     if (equals < 1) throw usageFailure(`--build-context ${text}: not NAME=VALUE`);
-    const name = text.slice(0, equals);
+    const name = text.slice(0, equals).replace(/:latest$/, "");
     const value = text.slice(equals + 1);
+    if (value.startsWith("oci-layout:")) {
+      throw usageFailure(
+        `--build-context ${text}: an OCI layout cannot be lent yet`,
+        "push it to a registry",
+      );
+    }
     if (NAMED.test(value)) {
       options[`context:${name}`] = value;
     } else {
@@ -41,22 +58,46 @@ export function parseContexts(
   return { ...main, folders, options };
 }
 
+function mainContext(path: string, file: string | undefined, cwd: string): ContextFolders {
+  if (path === "-") return inputContext(file, cwd);
+  return ADDRESS.test(path) ? remoteContext(path, file, cwd) : folderContext(path, file, cwd);
+}
+
+function inputContext(file: string | undefined, cwd: string): ContextFolders {
+  if (file === "-") throw usageFailure("standard input cannot be both the context and the spec");
+  return { ...specBeside(file, cwd), fromInput: true };
+}
+
 function folderContext(path: string, file: string | undefined, cwd: string): ContextFolders {
-  if (path === "-")
-    throw usageFailure("a context cannot come from standard input", "name a folder, and the spec with -f -");
   const folder = resolve(cwd, path);
   const folders = new Map([["context", folder]]);
-  if (file === "-") return { folders, options: { filename: OWN_NAME }, spec: "-" };
+  if (file === "-") return { folders, options: { filename: OWN_NAME, ...SPEC_FOLDER }, spec: "-" };
   const spec = file === undefined ? join(folder, OWN_NAME) : resolve(cwd, file);
   folders.set("dockerfile", dirname(spec));
   return { folders, options: { filename: basename(spec) }, spec };
 }
 
 function remoteContext(address: string, file: string | undefined, cwd: string): ContextFolders {
-  if (file === "-") throw usageFailure("a spec from standard input needs a folder as context");
+  const main =
+    file === "-"
+      ? { folders: new Map(), options: { filename: OWN_NAME, ...SPEC_FOLDER }, spec: "-" }
+      : specBeside(file, cwd);
   return {
-    // The frontend looks into the folder of the spec first; there is none to see.
-    folders: new Map([["dockerfile", resolve(cwd)]]),
-    options: { context: address, ...(file === undefined ? {} : { filename: file }) },
+    ...main,
+    options: { ...main.options, context: address },
+    ...(SSH_ADDRESS.test(address) && { needsAgent: true }),
+  };
+}
+
+/** The spec of a context that is not a folder here: an absolute name is one of this machine, any other is in the context. */
+function specBeside(file: string | undefined, cwd: string): ContextFolders {
+  if (file === undefined || !isAbsolute(file)) {
+    return { folders: new Map(), options: { filename: file ?? OWN_NAME } };
+  }
+  const spec = resolve(cwd, file);
+  return {
+    folders: new Map([["dockerfile", dirname(spec)]]),
+    options: { filename: basename(spec), ...SPEC_FOLDER },
+    spec,
   };
 }

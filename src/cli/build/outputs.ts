@@ -1,4 +1,5 @@
 import { usageFailure } from "../failure.ts";
+import { isOn } from "../parse-boolean.ts";
 import { readAttributes } from "./attribute-fields.ts";
 
 /** Where a result shall go, as the command line says it. */
@@ -22,12 +23,30 @@ export function parseOutputs(texts: readonly string[], push: boolean, load: bool
   return all;
 }
 
-function withPush(outputs: readonly Output[]): readonly Output[] {
-  if (!outputs.some(({ type }) => type === "image")) {
-    return [...outputs, { type: "image", attrs: { push: "true" } }];
+/**
+ * Refuses outputs that cannot be: a push without a name, and an image's id where there is no image. Throws a usage
+ * failure.
+ */
+export function checkOutputs(outputs: readonly Output[], names: readonly string[], wantsId: boolean): void {
+  for (const { type, attrs } of outputs) {
+    if (type === "image" && isOn(attrs.push) && !attrs.name && names.length === 0) {
+      throw usageFailure("an image that is pushed needs a name", "name it with --tag REGISTRY/NAME:TAG");
+    }
+    if (wantsId && (type === "local" || type === "tar")) {
+      throw usageFailure(`--iidfile: files of type=${type} are no image and have no id`);
+    }
   }
+}
+
+/** What is pushed alone need not be unpacked at the engine. */
+const PUSHED = { push: "true", unpack: "false" };
+
+function withPush(outputs: readonly Output[]): readonly Output[] {
+  if (!outputs.some(({ type }) => type === "image")) return [...outputs, { type: "image", attrs: PUSHED }];
   return outputs.map((output) =>
-    output.type === "image" ? { ...output, attrs: { ...output.attrs, push: "true" } } : output,
+    output.type === "image"
+      ? { ...output, attrs: { unpack: "false", ...output.attrs, push: "true" } }
+      : output,
   );
 }
 
@@ -40,7 +59,7 @@ function parseOutput(text: string): Output {
   const { type: written, dest, ...attrs } = Object.fromEntries(attributes);
   if (written === undefined)
     throw usageFailure(`--output ${text}: there is no type`, `one of ${TYPES.join(", ")}`);
-  if (written === "registry") return { type: "image", attrs: { ...attrs, push: "true" } };
+  if (written === "registry") return { type: "image", attrs: { unpack: "false", ...attrs, push: "true" } };
   const type = TYPES.find((known) => known === written);
   if (type === undefined) {
     throw usageFailure(

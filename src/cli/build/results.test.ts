@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { RpcCode, RpcError, type SourceDetail } from "../../buildkit/rpc/index.ts";
 import type { Journal } from "../progress/index.ts";
 import { fakeIo } from "../testing/fake-io.ts";
-import { resolveExports } from "./exports.ts";
+import { type ExportInput, resolveExports } from "./exports.ts";
 import { failureText, isSpecError } from "./failure-text.ts";
 import type { Output } from "./outputs.ts";
 import { imageId, metadataJson } from "./results.ts";
@@ -18,10 +18,23 @@ const JOURNAL: Journal = {
 
 describe("exporters", () => {
   const image = { name: "docker.io/library/a:latest" };
-  test.each<[engine: "dockerd" | "buildkitd", outputs: Output[], exporters: object[], targets: unknown[]]>([
-    ["dockerd", [], [{ type: "moby", attrs: image }], [undefined]],
+  const stored = { ...image, "prefer-image-digest": "true" };
+  const exportInput = (
+    engine: string,
+    outputs: readonly Output[],
+    { takesOci = false } = {},
+  ): ExportInput => ({
+    request: { outputs, names: [image.name], annotations: {}, options: {}, attestations: new Map() },
+    traits: { kind: engine === "buildkitd" ? "buildkitd" : "dockerd", hasImageStore: engine !== "classic" },
+    startLoad: async () => ({ takesOci, input: new PassThrough(), done: Promise.resolve() }),
+  });
+  test.each<
+    [engine: "dockerd" | "classic" | "buildkitd", outputs: Output[], exporters: object[], targets: unknown[]]
+  >([
+    ["dockerd", [], [{ type: "moby", attrs: stored }], [undefined]],
+    ["classic", [], [{ type: "moby", attrs: image }], [undefined]],
     ["buildkitd", [], [], []],
-    ["dockerd", [{ type: "docker", attrs: {} }], [{ type: "moby", attrs: image }], [undefined]],
+    ["dockerd", [{ type: "docker", attrs: {} }], [{ type: "moby", attrs: stored }], [undefined]],
     [
       "buildkitd",
       [{ type: "docker", attrs: {} }],
@@ -34,12 +47,7 @@ describe("exporters", () => {
       [{ type: "image", attrs: { ...image, push: "true" } }],
       [undefined],
     ],
-    [
-      "dockerd",
-      [{ type: "image", attrs: { name: "b" } }],
-      [{ type: "image", attrs: { name: "b" } }],
-      [undefined],
-    ],
+    ["dockerd", [{ type: "image", attrs: { name: "b" } }], [{ type: "moby", attrs: stored }], [undefined]],
     [
       "buildkitd",
       [{ type: "oci", dest: "a.tar", attrs: {} }],
@@ -53,10 +61,34 @@ describe("exporters", () => {
       [{ kind: "directory", path: "/project/out" }],
     ],
     ["buildkitd", [{ type: "cacheonly", attrs: {} }], [], []],
-  ])("at %s for %j", (engine, outputs, exporters, targets) => {
-    const startLoad = () => ({ input: new PassThrough(), done: Promise.resolve() });
-    const input = { outputs, names: [image.name], engine, startLoad };
-    expect(resolveExports(input, fakeIo({ cwd: "/project" }))).toEqual({ exporters, targets });
+  ])("at %s for %j", async (engine, outputs, exporters, targets) => {
+    const found = await resolveExports(exportInput(engine, outputs), fakeIo({ cwd: "/project" }));
+    expect(found).toEqual({ exporters, targets });
+  });
+
+  test("go to Docker's containerd store as OCI archives, whose id is the manifest's", async () => {
+    const input = exportInput("buildkitd", [{ type: "docker", attrs: { context: "far" } }], {
+      takesOci: true,
+    });
+    const { exporters } = await resolveExports(input, fakeIo());
+    expect(exporters).toEqual([{ type: "oci", attrs: stored }]);
+  });
+
+  test.each<[words: object, message: string]>([
+    [{ options: { platform: "linux/amd64,linux/arm64" } }, "takes one platform"],
+    [{ attestations: new Map([["sbom", "type=sbom"]]) }, "takes one platform without attestations"],
+  ])("for %j are not loaded into Docker's classic store", async (more, message) => {
+    const { request, ...rest } = exportInput("buildkitd", [{ type: "docker", attrs: {} }]);
+    const wrong = resolveExports({ ...rest, request: { ...request, ...more } }, fakeIo());
+    await expect(wrong).rejects.toThrow(message);
+  });
+
+  test("are not written over a folder, nor into a terminal", async () => {
+    const folder = exportInput("buildkitd", [{ type: "tar", dest: "/", attrs: {} }]);
+    await expect(resolveExports(folder, fakeIo())).rejects.toThrow("/ is a folder");
+    const piped = exportInput("buildkitd", [{ type: "tar", dest: "-", attrs: {} }]);
+    const terminal = fakeIo({ terminal: { columns: 80, rows: 24 } });
+    await expect(resolveExports(piped, terminal)).rejects.toThrow("not written to a terminal");
   });
 });
 

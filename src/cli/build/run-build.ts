@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import { rm } from "node:fs/promises";
 import { hostname } from "node:os";
+import { resolve } from "node:path";
 import { EngineClient } from "../../buildkit/control/index.ts";
 import { RpcCode, RpcError } from "../../buildkit/rpc/index.ts";
 import {
@@ -13,25 +15,29 @@ import {
 } from "../../buildkit/session/index.ts";
 import { dockerConfigDir, type EngineConnection } from "../../buildkit/transport/index.ts";
 import { runFrontend } from "../../frontend/index.ts";
-import { withEngine } from "../engine/index.ts";
+import { supports } from "../../llb/index.ts";
+import { engineCapabilities, engineTraits, withEngine } from "../engine/index.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
-import { Failure } from "../failure.ts";
+import { Failure, usageFailure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { chooseMode, type ProgressMode, showProgress, summaryText, warningsText } from "../progress/index.ts";
 import type { BuildFlags, BuildRequest } from "./build-request.ts";
 import { type DockerLoad, startDockerLoad } from "./docker-load.ts";
+import { engineOptions } from "./engine-options.ts";
 import { type Exports, resolveExports } from "./exports.ts";
 import { failureText, isSpecError } from "./failure-text.ts";
 import { imageId, writeResults } from "./results.ts";
-import { openSpecInput } from "./spec-input.ts";
+import { type LentFiles, openSpecInput } from "./spec-input.ts";
 
 /** Builds at an engine, shows how it goes, and puts the results where the user wants them. */
 export async function runBuild(request: BuildRequest, flags: BuildFlags, io: Io): Promise<ExitCode> {
   const mode = chooseMode(flags.quiet ? "quiet" : flags.progress, io);
   const lent = await openSpecInput(request, io);
   try {
+    // An id of an earlier build must not be taken for that of one that fails.
+    if (flags.iidfile !== undefined) await rm(resolve(io.cwd, flags.iidfile), { force: true });
     return await withEngine(flags.addr, io, (connection, signal) =>
-      buildAt(connection, { ...request, folders: lent.folders }, { flags, mode, signal }, io),
+      buildAt(connection, request, { flags, mode, signal, lent }, io),
     );
   } finally {
     await lent.remove();
@@ -42,28 +48,32 @@ interface BuildSettings {
   readonly flags: BuildFlags;
   readonly mode: ProgressMode;
   readonly signal: AbortSignal;
+  readonly lent: LentFiles;
 }
 
 async function buildAt(
   connection: EngineConnection,
   request: BuildRequest,
-  { flags, mode, signal }: BuildSettings,
+  { flags, mode, signal, lent }: BuildSettings,
   io: Io,
 ): Promise<ExitCode> {
   const loads: DockerLoad[] = [];
-  const startLoad = (): DockerLoad => {
-    const load = startDockerLoad(io.env);
+  const startLoad = async (context: string | undefined): Promise<DockerLoad> => {
+    const load = await startDockerLoad(io.env, context);
     loads.push(load);
     return load;
   };
-  const { names, outputs, cacheImports, cacheExports, entitlements } = request;
-  const exports = resolveExports({ outputs, names, engine: connection.kind, startLoad }, io);
-  if (exports.exporters.length === 0 && outputs.length === 0) {
+  const { cacheImports, cacheExports, entitlements } = request;
+  const traits = await engineTraits(connection, signal);
+  const options = { ...engineOptions(request, traits, io.env), ...lent.options };
+  const exports = await resolveExports({ request, traits, startLoad }, io);
+  if (exports.exporters.length > 1) await requireSeveralExporters(connection, signal);
+  if (exports.exporters.length === 0 && request.outputs.length === 0) {
     io.err.write(
       "warning: there is no output, so the result stays in the engine's cache; use --load, --push or -o\n",
     );
   }
-  const session = openSession(connection, request, exports, io);
+  const session = openSession(connection, { request, lent, exports }, io);
   const start = performance.now();
   try {
     const build = new EngineClient(connection.client).buildWithFrontend({
@@ -73,14 +83,12 @@ async function buildAt(
       cacheImports,
       cacheExports,
       exporters: exports.exporters,
-      frontendAttrs: request.options,
+      frontendAttrs: options,
       frontend: (gateway, { sessionId, attrs }) => runFrontend(gateway, { sessionId, options: attrs }),
     });
     const journal = await showProgress(build.progress, mode, io);
     const { exporterResponse } = await build.result.catch((error: unknown) => {
-      throw signal.aborted
-        ? new Failure(EXIT.cancelled, "cancelled")
-        : buildFailure(error, (rpc) => failureText(rpc, journal));
+      throw buildFailure(error, (rpc) => failureText(rpc, journal));
     });
     await Promise.all(loads.map(({ done }) => done));
     await writeResults(exporterResponse, { metadata: flags["metadata-file"], iid: flags.iidfile }, io);
@@ -95,25 +103,40 @@ async function buildAt(
   }
 }
 
-function openSession({ client }: EngineConnection, request: BuildRequest, exports: Exports, io: Io): Session {
-  const { folders, secrets: sources, agents } = request;
+/** Engines before BuildKit 0.13 would do none of several outputs, and not say so. */
+async function requireSeveralExporters(connection: EngineConnection, signal: AbortSignal): Promise<void> {
+  const { llb } = await engineCapabilities(connection, signal);
+  if (supports(llb, "exporter.multiple")) return;
+  throw usageFailure("this engine takes one output a build", "BuildKit 0.13 and later take several");
+}
+
+interface SessionInput {
+  readonly request: BuildRequest;
+  readonly lent: LentFiles;
+  readonly exports: Exports;
+}
+
+function openSession(
+  { client }: EngineConnection,
+  { request, lent, exports }: SessionInput,
+  io: Io,
+): Session {
+  const { secrets: sources, agents } = request;
   const services = [
-    localFiles(folders),
+    localFiles(lent.folders),
+    ...lent.services,
     secrets(sources, io.env),
     ...(agents.size > 0 ? [sshAgents(agents)] : []),
     registryAuth({ configDir: dockerConfigDir(io.env), env: io.env }),
     exportReceiver(exports.targets),
   ];
-  const place = `${hostname()}\0${folders.get("context") ?? ""}`;
+  const place = `${hostname()}\0${request.folders.get("context") ?? ""}`;
   return createSession(client, { services, sharedKey: createHash("sha256").update(place).digest("hex") });
 }
 
 /** The failure that ends the command for an error of the engine or the frontend; any other error is ours. */
 function buildFailure(error: unknown, describe: (error: RpcError) => string): unknown {
-  if (!(error instanceof RpcError)) return error;
-  if (error.code === RpcCode.UNAVAILABLE) {
-    return new Failure(EXIT.unreachable, `the engine went away: ${error.message}`, "building again can help");
-  }
+  if (!(error instanceof RpcError) || error.code === RpcCode.UNAVAILABLE) return error;
   return new Failure(
     isSpecError(error) ? EXIT.badSpec : EXIT.buildFailed,
     `the build failed\n${describe(error)}`,

@@ -1,3 +1,4 @@
+import { RpcCode, RpcError } from "../../buildkit/rpc/index.ts";
 import {
   connectEngine,
   type EngineConnection,
@@ -23,12 +24,22 @@ export async function withEngine<T>(
     const connection = await connect(address, io, cancel.signal);
     try {
       return await use(connection, cancel.signal);
+    } catch (error) {
+      throw cancel.signal.aborted ? new Failure(EXIT.cancelled, "cancelled") : engineFailure(error);
     } finally {
       connection.close();
     }
   } finally {
     stopListening();
   }
+}
+
+/** The failure that ends a command for what an engine answered; any other error as it is. */
+function engineFailure(error: unknown): unknown {
+  if (!(error instanceof RpcError)) return error;
+  return error.code === RpcCode.UNAVAILABLE
+    ? new Failure(EXIT.unreachable, `the engine went away: ${error.message}`, "trying again can help")
+    : new Failure(EXIT.buildFailed, `the engine refused: ${error.message}`);
 }
 
 async function connect(

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { unknownWord, usageFailure } from "../failure.ts";
+import { parseBoolean } from "../parse-boolean.ts";
 import type { Flag, FlagTable, FlagValues } from "./flag.ts";
 
 /** A command line, read. */
@@ -61,8 +62,8 @@ function store(
 }
 
 function readBoolean(written: string, value: string): boolean {
-  if (/^(1|t|true)$/i.test(value)) return true;
-  if (/^(0|f|false)$/i.test(value)) return false;
+  const isOn = parseBoolean(value);
+  if (isOn !== undefined) return isOn;
   throw usageFailure(`${written} is on or off, not "${value}"`, `write ${written}=true or ${written}=false`);
 }
 

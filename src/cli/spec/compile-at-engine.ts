@@ -51,7 +51,6 @@ export function compileAtEngine<T>(
         },
       });
       await build.result.catch((error: unknown) => {
-        if (signal.aborted) throw new Failure(EXIT.cancelled, "cancelled");
         // The compilation is whole even where an engine minds a result without a tree.
         if (outcome.value === undefined) throw imageFailure(error);
       });

@@ -12,7 +12,7 @@ export interface FakeIo extends Io {
 export interface FakeIoInit {
   readonly env?: Environment;
   readonly cwd?: string;
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   /** Size of the terminal on both outputs; absent: none. */
   readonly terminal?: { readonly columns: number; readonly rows: number };
 }
@@ -43,7 +43,9 @@ export function fakeIo({ env = {}, cwd = "/", input = "", terminal }: FakeIoInit
     cwd,
     out,
     err,
-    readInput: async () => Buffer.from(input),
+    input: async function* () {
+      yield Buffer.from(input);
+    },
     onInterrupt: () => () => undefined,
     printed: out.text,
     told: err.text,

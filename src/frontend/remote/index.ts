@@ -5,5 +5,6 @@
  * Invariant: an address is taken for what BuildKit's Dockerfile frontend takes it for.
  * It must not know which context the files are for.
  */
+export { isArchive } from "./archive.ts";
 export { remoteEpoch } from "./remote-epoch.ts";
 export { openRemote, type RemoteFiles, type RemoteOrigin } from "./remote-files.ts";
