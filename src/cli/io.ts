@@ -12,7 +12,7 @@ export interface Io {
   readonly err: Output;
   /** Standard input, to be read once. */
   readonly input: () => AsyncIterable<Uint8Array>;
-  /** Calls `handler` when the user interrupts the program, once; the next interrupt ends it. Returns how to stop that. */
+  /** Calls `handler` when the program is asked to end, once; the next time it does. Returns how to stop that. */
   readonly onInterrupt: (handler: () => void) => () => void;
 }
 
@@ -32,27 +32,38 @@ export function processIo(): Io {
   return {
     env: process.env,
     cwd: process.cwd(),
-    out: outputOf(process.stdout),
-    err: outputOf(process.stderr),
+    // A reader that has seen enough, such as head(1), is no failure of ours; without one there is nothing left to do.
+    out: outputOf(process.stdout, () => process.exit(EXIT.ok)),
+    // Nobody follows how it goes: it goes on.
+    err: outputOf(process.stderr, () => undefined),
     input: () => process.stdin,
     onInterrupt,
   };
 }
 
+/** What asks a program to end: Ctrl-C, and those who started it. */
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
 function onInterrupt(handler: () => void): () => void {
-  const second = (): void => process.exit(EXIT.cancelled);
-  const first = (): void => {
-    process.on("SIGINT", second);
+  let isSecond = false;
+  const onSignal = (): void => {
+    if (isSecond) process.exit(EXIT.cancelled);
+    isSecond = true;
     handler();
   };
-  process.once("SIGINT", first);
+  for (const signal of SIGNALS) process.on(signal, onSignal);
   return () => {
-    process.off("SIGINT", first);
-    process.off("SIGINT", second);
+    for (const signal of SIGNALS) process.off(signal, onSignal);
   };
 }
 
-function outputOf(stream: NodeJS.WriteStream): Output {
+function outputOf(stream: NodeJS.WriteStream, onClosed: () => void): Output {
+  let isStreaming = false;
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    // Whoever writes an archive is told by the write itself.
+    if (!isStreaming) onClosed();
+  });
   return {
     isTerminal: stream.isTTY === true,
     columns: () => stream.columns,
@@ -60,11 +71,16 @@ function outputOf(stream: NodeJS.WriteStream): Output {
     write: (data) => {
       stream.write(data);
     },
-    stream: () =>
-      new Writable({
+    stream: () => {
+      isStreaming = true;
+      const taker = new Writable({
         write: (chunk, _, taken) => {
           stream.write(chunk, taken);
         },
-      }),
+      });
+      // Each write has told its error already.
+      taker.on("error", () => undefined);
+      return taker;
+    },
   };
 }

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { decodeDefinition, readDefinition } from "../llb/index.ts";
+import { EXIT } from "./exit-code.ts";
 import { bundleCli, type Ended, runBundled, tempFolder } from "./testing/bundled.ts";
 
 const GALLERY = join(dirname(fileURLToPath(import.meta.url)), "../../testdata/gallery");
@@ -49,6 +50,20 @@ describe("the program", () => {
     expect(run.stderr).toMatch(told);
     expect(run.stdout.toString()).toBe("");
     expect(run.code).toBe(code);
+  });
+
+  test("ends with 70 for a fault of its own, and says whose it is", async () => {
+    const alone = tempFolder({});
+    cpSync(dirname(program), join(alone, "cli"), { recursive: true });
+    const run = await runBundled(join(alone, "cli/main.js"), ["--version"], alone);
+    expect(run.stderr).toMatch(/this is a fault of mlspec, not of your spec/);
+    expect(run.code).toBe(70);
+  });
+
+  test("names every exit code in its help", async () => {
+    const { stdout } = await mlspec(["help"]);
+    for (const code of Object.values(EXIT))
+      expect(stdout.toString()).toMatch(new RegExp(`^ {2}${code} `, "m"));
   });
 
   test("has help for every command, with all its flags", async () => {

@@ -43,8 +43,8 @@ export const BUILD_FLAGS = {
   pull: { kind: "switch", doc: "look for newer images even where the engine has them" },
   progress: {
     kind: "text",
-    value: "auto|plain|tty|quiet|rawjson",
-    choices: ["auto", "plain", "tty", "quiet", "rawjson"],
+    value: "auto|plain|tty|quiet|rawjson|none",
+    choices: ["auto", "plain", "tty", "quiet", "rawjson", "none"],
     doc: "how progress is shown (default auto, or BUILDKIT_PROGRESS)",
   },
   quiet: { kind: "switch", short: "q", doc: "print nothing but the image's id" },

@@ -1,5 +1,5 @@
 import { type ErrorRange, RpcError, type SourceDetail } from "../../buildkit/rpc/index.ts";
-import { type Journal, printableLine } from "../progress/index.ts";
+import { isCancelled, type Journal, printableLine } from "../progress/index.ts";
 
 const RULE = "-".repeat(20);
 
@@ -18,9 +18,7 @@ function failedSteps(error: RpcError, journal: Journal): readonly string[] {
   const named = error.details.flatMap((detail) => (detail.kind === "vertex" ? [detail.digest] : []));
   const failed = journal
     .vertexes()
-    .filter(
-      ({ vertex, tail }) => tail.length > 0 && vertex.error !== "" && !/context canceled$/.test(vertex.error),
-    )
+    .filter(({ vertex, tail }) => tail.length > 0 && vertex.error !== "" && !isCancelled(vertex))
     .filter(({ vertex }) => named.length === 0 || named.includes(vertex.digest));
   return failed.map(({ vertex, tail }) =>
     ["------", ` > ${printableLine(vertex.name)}:`, ...tail.map(printableLine), "------"].join("\n"),

@@ -20,18 +20,21 @@ import { engineCapabilities, engineTraits, withEngine } from "../engine/index.ts
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { Failure, usageFailure } from "../failure.ts";
 import type { Io } from "../io.ts";
+import { isOn } from "../parse-boolean.ts";
 import { chooseMode, type ProgressMode, showProgress, summaryText, warningsText } from "../progress/index.ts";
 import type { BuildFlags, BuildRequest } from "./build-request.ts";
 import { type DockerLoad, startDockerLoad } from "./docker-load.ts";
 import { engineOptions } from "./engine-options.ts";
 import { type Exports, resolveExports } from "./exports.ts";
 import { failureText, isSpecError } from "./failure-text.ts";
+import { pushedText, writtenText } from "./outcome-text.ts";
+import { registryLayers } from "./registry-layers.ts";
 import { imageId, writeResults } from "./results.ts";
 import { type LentFiles, openSpecInput } from "./spec-input.ts";
 
 /** Builds at an engine, shows how it goes, and puts the results where the user wants them. */
 export async function runBuild(request: BuildRequest, flags: BuildFlags, io: Io): Promise<ExitCode> {
-  const mode = chooseMode(flags.quiet ? "quiet" : flags.progress, io);
+  const mode = buildMode(flags, io);
   const lent = await openSpecInput(request, io);
   try {
     // An id of an earlier build must not be taken for that of one that fails.
@@ -42,6 +45,13 @@ export async function runBuild(request: BuildRequest, flags: BuildFlags, io: Io)
   } finally {
     await lent.remove();
   }
+}
+
+/** As in docker buildx, quiet and another progress exclude each other. */
+function buildMode({ quiet, progress }: BuildFlags, io: Io): ProgressMode {
+  if (!quiet) return chooseMode(progress, io);
+  if (progress === undefined || progress === "auto" || progress === "quiet") return "quiet";
+  throw usageFailure(`--quiet and --progress=${progress} exclude each other`);
 }
 
 interface BuildSettings {
@@ -75,7 +85,10 @@ async function buildAt(
   }
   const session = openSession(connection, { request, lent, exports }, io);
   const start = performance.now();
+  const isShown = mode === "plain" || mode === "tty";
+  const pushes = isShown ? pushedNames(exports) : [];
   try {
+    const before = await Promise.all(pushes.map((name) => registryLayers(connection, name, io, signal)));
     const build = new EngineClient(connection.client).buildWithFrontend({
       session,
       signal,
@@ -93,14 +106,26 @@ async function buildAt(
     await Promise.all(loads.map(({ done }) => done));
     await writeResults(exporterResponse, { metadata: flags["metadata-file"], iid: flags.iidfile }, io);
     if (mode === "quiet") io.out.write(`${imageId(exporterResponse) ?? ""}\n`);
-    if (mode === "plain" || mode === "tty") {
+    if (isShown) {
       io.err.write(warningsText(journal.warnings()) + summaryText(journal, performance.now() - start));
+      for (const [index, name] of pushes.entries()) {
+        const after = await registryLayers(connection, name, io, signal);
+        io.err.write(pushedText({ name, before: before[index], after }, journal));
+      }
+      io.err.write(await writtenText(exports.targets));
     }
     return EXIT.ok;
   } finally {
     session.close();
     for (const { input } of loads) input.destroy();
   }
+}
+
+/** The names under which images go to registries. */
+function pushedNames({ exporters }: Exports): readonly string[] {
+  return exporters
+    .filter(({ attrs }) => isOn(attrs.push) && !isOn(attrs["push-by-digest"]))
+    .flatMap(({ attrs }) => (attrs.name ?? "").split(","));
 }
 
 /** Engines before BuildKit 0.13 would do none of several outputs, and not say so. */

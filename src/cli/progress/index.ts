@@ -4,7 +4,7 @@
  * In: what the engine tells. Out: text on standard error, and a journal of it all. Invariant: what a step printed cannot
  * move the cursor; memory does not grow with a step's output. It must not know what is built.
  */
-export type { Journal, JournalVertex } from "./build-journal.ts";
+export { isCancelled, type Journal, type JournalVertex } from "./build-journal.ts";
 export { bytes, printableLine } from "./format.ts";
 export { chooseMode, type ProgressMode, showProgress } from "./show-progress.ts";
 export { summaryText } from "./summary.ts";

@@ -1,8 +1,12 @@
+import { StringDecoder } from "node:string_decoder";
 import type { ProgressStatus, ProgressVertex } from "../../buildkit/control/index.ts";
 import type { Output } from "../io.ts";
-import { createJournal, type JournalVertex } from "./build-journal.ts";
+import { createJournal, isCancelled, type JournalVertex } from "./build-journal.ts";
 import { amount, printableLine, seconds } from "./format.ts";
 import type { Printer } from "./printer.ts";
+
+/** A line that does not end is kept no longer than this. */
+const LONGEST_REST = 64 * 1024;
 
 /**
  * Progress as lines that are never taken back, in buildx's look: each begins with its vertex's number, and the vertex's
@@ -14,6 +18,7 @@ export function createPlainPrinter(out: Output): Printer {
   const done = new Set<string>();
   const toldStatuses = new Set<string>();
   const rests = new Map<string, string>();
+  const decoders = new Map<string, StringDecoder>();
   let last: number | undefined;
 
   const announce = ({ number, vertex }: JournalVertex): void => {
@@ -42,12 +47,16 @@ export function createPlainPrinter(out: Output): Printer {
       [printableLine(status.id), amount(status), took, "done"].filter((word) => word !== "").join(" "),
     );
   };
-  const tellLog = (entry: JournalVertex, digest: string, text: string, at: number): void => {
-    const lines = ((rests.get(digest) ?? "") + text).split("\n");
-    rests.set(digest, lines.pop() ?? "");
+  const tellLog = (entry: JournalVertex, data: Uint8Array, at: number): void => {
+    const { digest } = entry.vertex;
+    const decoder = decoders.get(digest) ?? new StringDecoder("utf8");
+    decoders.set(digest, decoder);
+    const lines = ((rests.get(digest) ?? "") + decoder.write(Buffer.from(data))).split("\n");
+    rests.set(digest, (lines.pop() ?? "").slice(-LONGEST_REST));
     for (const one of lines) line(entry, `${(at / 1000).toFixed(3)} ${printableLine(one)}`.trimEnd());
   };
-  const tellEnd = (entry: JournalVertex, vertex: ProgressVertex): void => {
+  const tellEnd = (entry: JournalVertex): void => {
+    const { vertex } = entry;
     if (vertex.completedMs === undefined || done.has(vertex.digest)) return;
     const rest = rests.get(vertex.digest);
     if (rest) line(entry, printableLine(rest));
@@ -65,12 +74,11 @@ export function createPlainPrinter(out: Output): Printer {
       for (const { vertex, data, timestampMs } of progress.logs) {
         const entry = withNumber(vertex);
         const start = entry?.vertex.startedMs ?? 0;
-        if (entry !== undefined)
-          tellLog(entry, vertex, Buffer.from(data).toString(), (timestampMs ?? start) - start);
+        if (entry !== undefined) tellLog(entry, data, (timestampMs ?? start) - start);
       }
       for (const vertex of progress.vertexes) {
         const entry = withNumber(vertex.digest);
-        if (entry !== undefined) tellEnd(entry, vertex);
+        if (entry !== undefined) tellEnd(entry);
       }
       // One that runs is named at once if no other one does; the rest wait for something to tell.
       if (last !== undefined && !isDone(last)) return;
@@ -81,8 +89,9 @@ export function createPlainPrinter(out: Output): Printer {
   };
 }
 
-function ending({ error, cached, startedMs = 0, completedMs = 0 }: ProgressVertex): string {
-  if (/context canceled$/.test(error)) return "CANCELED";
+function ending(vertex: ProgressVertex): string {
+  const { error, cached, startedMs = 0, completedMs = 0 } = vertex;
+  if (isCancelled(vertex)) return "CANCELED";
   if (error !== "") return `ERROR: ${printableLine(error)}`;
   return cached ? "CACHED" : `DONE ${seconds(completedMs - startedMs)}`;
 }

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Progress, ProgressVertex } from "../../buildkit/control/index.ts";
+import { displayWidth } from "../../diagnostics/index.ts";
 import { fakeIo } from "../testing/fake-io.ts";
 import { createJournal } from "./build-journal.ts";
 import { bytes, printableLine, seconds } from "./format.ts";
 import { chooseMode, showProgress, summaryText, warningsText } from "./index.ts";
 import { createTreePrinter } from "./tree.ts";
+import { treeLines } from "./tree-lines.ts";
 
 const NOTHING: Progress = { vertexes: [], statuses: [], logs: [], warnings: [] };
 
@@ -105,9 +107,11 @@ describe("the tree on a terminal", () => {
     vi.useRealTimers();
   });
 
-  function tree(rows: number, env: Record<string, string> = { NO_COLOR: "1" }) {
-    const io = fakeIo({ terminal: { columns: 40, rows } });
-    return { io, printer: createTreePrinter(io.err, env, () => 3000) };
+  const clock = { ms: 0 };
+  function tree(rows: number, env: Record<string, string> = { NO_COLOR: "1" }, columns = 40) {
+    const io = fakeIo({ terminal: { columns, rows } });
+    clock.ms = 3000;
+    return { io, printer: createTreePrinter(io.err, env, () => clock.ms) };
   }
   /** What stands on the terminal after the last drawing. */
   const lastDrawing = (text: string): string[] =>
@@ -142,11 +146,13 @@ describe("the tree on a terminal", () => {
       ],
     });
     printer.update(log("b", "one\ntwo\n"));
+    // The engine's clock is behind by a second.
+    clock.ms = 4500;
     vi.advanceTimersByTime(100);
     expect(lastDrawing(io.told())).toEqual([
-      "[+] Building 0.0s (1/2)",
+      "[+] Building 1.5s (1/2)",
       ` => CACHED step a${" ".repeat(18)}0.1s`,
-      ` => step b${" ".repeat(25)}1.0s`,
+      ` => step b${" ".repeat(25)}1.5s`,
       " => => # one",
       " => => # two",
     ]);
@@ -155,6 +161,11 @@ describe("the tree on a terminal", () => {
 
   test.each([
     [{ NO_COLOR: "1" }, false],
+    [{ NO_COLOR: "1", FORCE_COLOR: "1" }, false],
+    [{ FORCE_COLOR: "0" }, false],
+    [{ TERM: "dumb" }, false],
+    [{ TERM: "dumb", FORCE_COLOR: "1" }, true],
+    [{ NO_COLOR: "" }, true],
     [{}, true],
   ])("has colours with %j: %s", (env, isColoured) => {
     const { io, printer } = tree(24, env);
@@ -164,12 +175,135 @@ describe("the tree on a terminal", () => {
   });
 });
 
+describe("a drawing", () => {
+  const view = { elapsedMs: 5000, engineMs: 5000, height: 24, columns: 60, isLast: false };
+  const done = { startedMs: 1000, completedMs: 2000 };
+  function drawing(vertexes: readonly ProgressVertex[], logs: readonly Progress[] = [], more: object = {}) {
+    const journal = createJournal();
+    for (const part of [{ ...NOTHING, vertexes }, ...logs]) journal.add(part);
+    return treeLines(journal, { ...view, ...more }).map(({ text }) => text.replace(/ {2,}.*$/, ""));
+  }
+  const spec = [
+    vertex("a", { ...done, name: "[app 1/3] apt" }),
+    vertex("b", { ...done, name: "[app.build 1/1] make" }),
+    vertex("c", { ...done, name: "[app 2/3] pip", cached: true }),
+    vertex("d", { startedMs: 2000, name: "[app.tests 1/1] test" }),
+  ];
+
+  test("keeps a part's vertices together", () => {
+    expect(drawing(spec)).toEqual([
+      "[+] Building 5.0s (3/4)",
+      " => [app 1/3] apt",
+      " => CACHED [app 2/3] pip",
+      " => [app.build 1/1] make",
+      " => [app.tests 1/1] test",
+    ]);
+  });
+
+  test.each([
+    [
+      4,
+      [
+        "[+] Building 5.0s (3/4)",
+        " => [app] 2 done, 1 cached",
+        " => [app.build 1/1] make",
+        " => [app.tests 1/1] test",
+      ],
+    ],
+    [2, ["[+] Building 5.0s (3/4)", " => [app.tests 1/1] test"]],
+    [1, ["[+] Building 5.0s (3/4)"]],
+  ])("tells less on %i lines, of what is done first", (height, want) => {
+    expect(drawing(spec, [], { height })).toEqual(want);
+  });
+
+  test("fits terminals of any size, with wide characters and control characters in names and output", () => {
+    const name = "[app 1/1] \u001b[2Jпривет 漢字漢字漢字漢字 👩‍🚀 \u202eevil";
+    const lines = [log("a", "漢字\u001b]0;title\u0007漢字\u001b[1A\u0008 e\u0301x\n".repeat(9))];
+    for (let columns = 1; columns < 60; columns++) {
+      const journal = createJournal();
+      for (const part of [{ ...NOTHING, vertexes: [vertex("a", { startedMs: 0, name })] }, ...lines])
+        journal.add(part);
+      for (const { text } of treeLines(journal, { ...view, columns })) {
+        expect(displayWidth(text)).toBeLessThanOrEqual(columns);
+        expect(text).not.toMatch(/[\p{Cc}\u202e]|title/u);
+      }
+    }
+  });
+
+  test("shows a group as one vertex", () => {
+    const group = { id: "g", name: "two copies" };
+    const half = [vertex("a", { ...done, group, cached: true }), vertex("b", { startedMs: 1500, group })];
+    expect(drawing(half)).toEqual(["[+] Building 5.0s (0/1)", " => two copies"]);
+    expect(drawing([...half, vertex("b", { ...done, group, cached: true })])[1]).toBe(
+      " => CACHED two copies",
+    );
+  });
+
+  test("marks what was stopped, and keeps the output of what failed", () => {
+    const failed = vertex("a", { ...done, name: "make", error: "exit code: 2" });
+    const stopped = vertex("b", { ...done, name: "pip", error: "x: context canceled" });
+    expect(drawing([failed, stopped], [log("a", "why\n")])).toEqual([
+      "[+] Building 5.0s (2/2)",
+      " => ERROR make",
+      " => => # why",
+      " => CANCELED pip",
+    ]);
+  });
+
+  test("takes as many rows back as a narrower terminal has made of the last one", () => {
+    vi.useFakeTimers();
+    const io = fakeIo();
+    const size = { columns: 40, rows: 20 };
+    const out = { ...io.err, isTerminal: true, columns: () => size.columns, rows: () => size.rows };
+    const printer = createTreePrinter(out, { NO_COLOR: "1" }, () => 0);
+    printer.update({ ...NOTHING, vertexes: [vertex("a", { startedMs: 0 })] });
+    vi.advanceTimersByTime(100);
+    size.columns = 20;
+    vi.advanceTimersByTime(100);
+    // The head has 23 columns, the vertex' line 39.
+    expect(io.told()).toContain("\u001b[4A");
+    printer.finish();
+    vi.useRealTimers();
+  });
+});
+
+test.each([
+  ["\u001b]8;;https://x\u001b\\link\u001b]8;;\u001b\\", "link"],
+  ["\u001bP1$r0m\u001b\\text", "text"],
+  ["\u009b31mred\u009d0;t\u009c!", "red!"],
+  ["\u001b(Bplain\ttab", "plain\ttab"],
+  ["10%\r20%\r", "20%"],
+  ["\u001b]never ended", ""],
+])("%j is printed as %j", (line, want) => {
+  expect(printableLine(line)).toBe(want);
+});
+
+test("a character in two pieces of output is one", async () => {
+  const start = { ...NOTHING, vertexes: [vertex("a", { startedMs: 1500 })] };
+  const [first, rest] = [Buffer.from("漢\n").subarray(0, 2), Buffer.from("漢\n").subarray(2)];
+  const piece = (data: Uint8Array): Progress => ({
+    ...NOTHING,
+    logs: [{ vertex: "a", stream: 1, data, timestampMs: 1500 }],
+  });
+  expect(await show("plain", [start, piece(first), piece(rest)])).toContain("#1 0.000 漢\n");
+});
+
+test.each([
+  ["tty", {}, "needs a terminal"],
+  [undefined, { BUILDKIT_PROGRESS: "tty" }, "needs a terminal"],
+  [undefined, { BUILDKIT_PROGRESS: "plan" }, 'unknown BUILDKIT_PROGRESS "plan"'],
+])("--progress %s with %j is refused", (asked, env, message) => {
+  expect(() => chooseMode(asked, fakeIo({ env }))).toThrow(message);
+});
+
 test.each([
   [undefined, {}, false, "plain"],
   [undefined, {}, true, "tty"],
   [undefined, { TERM: "dumb" }, true, "plain"],
   [undefined, { BUILDKIT_PROGRESS: "rawjson" }, true, "rawjson"],
   ["plain", { BUILDKIT_PROGRESS: "tty" }, true, "plain"],
+  ["none", {}, true, "none"],
+  [undefined, { BUILDKIT_PROGRESS: "" }, false, "plain"],
   ["auto", {}, true, "tty"],
 ])("--progress %s with %j, terminal %s, is %s", (asked, env, isTerminal, want) => {
   const terminal = isTerminal ? { terminal: { columns: 80, rows: 24 } } : {};

@@ -1,4 +1,5 @@
 import type { Progress } from "../../buildkit/control/index.ts";
+import { unknownWord, usageFailure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { createJournal, type Journal } from "./build-journal.ts";
 import { createPlainPrinter } from "./plain.ts";
@@ -7,13 +8,23 @@ import { createRawJsonPrinter } from "./rawjson.ts";
 import { createTreePrinter } from "./tree.ts";
 
 /** How progress is shown. */
-export type ProgressMode = "plain" | "tty" | "quiet" | "rawjson";
+export type ProgressMode = (typeof MODES)[number];
 
-/** The mode that `--progress`, BUILDKIT_PROGRESS and the terminal come to. */
+const MODES = ["plain", "tty", "quiet", "rawjson", "none"] as const;
+
+/**
+ * The mode that `--progress`, BUILDKIT_PROGRESS and the terminal come to. "quiet" tells the image's id in the end, "none"
+ * nothing. Throws a usage failure on a word that is no mode, and on "tty" where there is no terminal.
+ */
 export function chooseMode(asked: string | undefined, { env, err }: Pick<Io, "env" | "err">): ProgressMode {
-  const wanted = asked ?? env.BUILDKIT_PROGRESS;
-  if (wanted === "plain" || wanted === "tty" || wanted === "quiet" || wanted === "rawjson") return wanted;
-  return err.isTerminal && env.TERM !== "dumb" ? "tty" : "plain";
+  const wanted = asked ?? (env.BUILDKIT_PROGRESS || "auto");
+  if (wanted === "auto") return err.isTerminal && env.TERM !== "dumb" ? "tty" : "plain";
+  const mode = MODES.find((known) => known === wanted);
+  if (mode === undefined) throw unknownWord("BUILDKIT_PROGRESS", wanted, MODES, `one of ${MODES.join(", ")}`);
+  if (mode === "tty" && !err.isTerminal) {
+    throw usageFailure("progress as tty needs a terminal on standard error", "use --progress=plain");
+  }
+  return mode;
 }
 
 /** Shows a build on standard error until it ends; returns all that was told of it. */
@@ -44,6 +55,7 @@ function createPrinter(mode: ProgressMode, { err, env }: Io): Printer {
     case "rawjson":
       return createRawJsonPrinter(err);
     case "quiet":
+    case "none":
       return { update: () => undefined, finish: () => undefined };
   }
 }

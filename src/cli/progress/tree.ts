@@ -1,100 +1,56 @@
+import { displayWidth } from "../../diagnostics/index.ts";
 import type { Environment } from "../environment.ts";
 import type { Output } from "../io.ts";
-import { createJournal, type Journal, type JournalVertex } from "./build-journal.ts";
-import { amount, printableLine, seconds } from "./format.ts";
+import { createJournal } from "./build-journal.ts";
+import { createPaint } from "./paint.ts";
 import type { Printer } from "./printer.ts";
+import { treeLines } from "./tree-lines.ts";
 
 const REDRAW_MS = 100;
-const LOG_LINES = 5;
+/** A terminal that knows these shows what stands between them at once; others pass over them. */
+const BEGIN_FRAME = "\u001b[?2026h\u001b[?25l";
+const END_FRAME = "\u001b[?25h\u001b[?2026l";
 
 /**
- * Progress on a terminal: one line a vertex, with what it counts and the end of its output while it runs, drawn in place
- * at most ten times a second and never higher than the terminal. Colours unless NO_COLOR is set (no-color.org).
+ * Progress on a terminal: a line for each vertex, the vertices of a part of the spec together, with what they count and
+ * the end of their output while they run. It is drawn in place at most ten times a second, never higher nor wider than
+ * the terminal. Each drawing ends with the cursor shown, so that nothing has to be put right however the program ends.
  */
 export function createTreePrinter(out: Output, env: Environment, now: () => number = Date.now): Printer {
   const journal = createJournal();
   const start = now();
   const paint = createPaint(env);
-  let drawn = 0;
+  /** How far the engine's clock is behind ours; told by the first vertex that begins. */
+  let lag: number | undefined;
+  let drawn: readonly number[] = [];
   const draw = (isLast: boolean): void => {
-    const columns = Math.max(20, (out.columns() ?? 80) - 1);
-    const height = isLast ? Number.POSITIVE_INFINITY : Math.max(3, (out.rows() ?? 24) - 1);
-    const lines = treeLines(journal, { start, now: now(), height, columns, paint, isLast });
-    const up = drawn > 0 ? `\u001b[${drawn}A` : "";
-    out.write(`\u001b[?25l${up}\r${lines.map((line) => `${line}\u001b[K\n`).join("")}\u001b[J\u001b[?25h`);
-    drawn = isLast ? 0 : lines.length;
+    const columns = out.columns() ?? 80;
+    const lines = treeLines(journal, {
+      elapsedMs: now() - start,
+      engineMs: now() - (lag ?? 0),
+      height: isLast ? Number.POSITIVE_INFINITY : Math.max(1, (out.rows() ?? 24) - 1),
+      columns: Math.max(1, columns - 1),
+      isLast,
+    });
+    // What was drawn on a wider terminal takes more rows on this one: lines are wrapped by it.
+    const up = drawn.reduce((rows, width) => rows + Math.max(1, Math.ceil(width / columns)), 0);
+    const text = lines.map(({ text, colour }) => `${paint(colour, text)}\u001b[K\n`).join("");
+    out.write(`${BEGIN_FRAME}${up > 0 ? `\u001b[${up}A` : ""}\r${text}\u001b[J${END_FRAME}`);
+    drawn = isLast ? [] : lines.map(({ text }) => displayWidth(text));
   };
   const timer = setInterval(() => draw(false), REDRAW_MS);
   timer.unref();
   return {
-    update: journal.add,
+    update: (progress) => {
+      journal.add(progress);
+      const begun = progress.vertexes.flatMap(({ startedMs }) =>
+        startedMs === undefined ? [] : [startedMs],
+      );
+      if (lag === undefined && begun.length > 0) lag = now() - Math.max(...begun);
+    },
     finish: () => {
       clearInterval(timer);
       draw(true);
     },
   };
-}
-
-interface View {
-  readonly start: number;
-  readonly now: number;
-  readonly height: number;
-  readonly columns: number;
-  readonly paint: Paint;
-  readonly isLast: boolean;
-}
-
-/** The lines of one drawing; where they do not all fit, the newest vertices are shown. */
-function treeLines(journal: Journal, view: View): readonly string[] {
-  const all = journal.vertexes();
-  const finished = all.filter(({ vertex }) => vertex.completedMs !== undefined).length;
-  const state = view.isLast && finished === journal.known() ? " FINISHED" : "";
-  const head = `[+] Building ${seconds(view.now - view.start)} (${finished}/${journal.known()})${state}`;
-  const blocks = all.map((entry) => blockLines(entry, view));
-  const lines: string[] = [];
-  for (const block of blocks.reverse()) {
-    if (lines.length + block.length > view.height - 1) break;
-    lines.unshift(...block);
-  }
-  return [head, ...lines];
-}
-
-function blockLines(entry: JournalVertex, view: View): readonly string[] {
-  const { vertex, statuses, tail } = entry;
-  const isRunning = vertex.completedMs === undefined;
-  const mark = vertex.error !== "" ? "ERROR " : vertex.cached ? "CACHED " : "";
-  const took = seconds((vertex.completedMs ?? view.now) - (vertex.startedMs ?? view.now));
-  const colour = vertex.error !== "" ? "error" : isRunning ? "running" : "done";
-  const lines = [row(`=> ${mark}${printableLine(vertex.name)}`, took, colour, view)];
-  if (!isRunning && vertex.error === "") return lines;
-  for (const status of statuses.values()) {
-    if (status.completedMs !== undefined) continue;
-    const text = ["=> =>", printableLine(status.id), amount(status)].join(" ").trimEnd();
-    lines.push(row(text, seconds(view.now - (status.startedMs ?? view.now)), colour, view));
-  }
-  for (const line of tail.slice(-LOG_LINES)) {
-    lines.push(view.paint("log", clip(` => => # ${printableLine(line)}`, view.columns)));
-  }
-  return lines;
-}
-
-/** Text on the left, time on the right edge. */
-function row(text: string, took: string, colour: Colour, { columns, paint }: View): string {
-  const room = columns - took.length - 2;
-  return `${paint(colour, clip(` ${text}`, room).padEnd(room))}  ${took}`;
-}
-
-function clip(text: string, columns: number): string {
-  const plain = text.replaceAll("\t", " ");
-  return plain.length <= columns ? plain : `${plain.slice(0, Math.max(0, columns - 1))}…`;
-}
-
-type Colour = "error" | "running" | "done" | "log";
-type Paint = (colour: Colour, text: string) => string;
-
-const CODES: Readonly<Record<Colour, string>> = { error: "31", running: "", done: "34", log: "2" };
-
-function createPaint(env: Environment): Paint {
-  if (env.NO_COLOR) return (_, text) => text;
-  return (colour, text) => (CODES[colour] === "" ? text : `\u001b[${CODES[colour]}m${text}\u001b[0m`);
 }

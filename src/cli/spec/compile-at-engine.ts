@@ -1,12 +1,10 @@
-import { EngineClient } from "../../buildkit/control/index.ts";
-import { RpcError } from "../../buildkit/rpc/index.ts";
 import { createSession, registryAuth } from "../../buildkit/session/index.ts";
 import { dockerConfigDir } from "../../buildkit/transport/index.ts";
 import { type Compiled, type CompileRequest, compileTarget, HostError } from "../../compile/index.ts";
 import type { Reporter } from "../../diagnostics/index.ts";
 import { createClientHost } from "../../frontend/index.ts";
 import type { SpecFile } from "../../spec/index.ts";
-import { withEngine } from "../engine/index.ts";
+import { askEngine, withEngine } from "../engine/index.ts";
 import { EXIT } from "../exit-code.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
@@ -33,38 +31,22 @@ export function compileAtEngine<T>(
       return [`context:${name}`, value.includes(":") ? value : `local:${name}`];
     }),
   );
-  return withEngine(wishes.addr, io, async ({ client }, signal) => {
+  return withEngine(wishes.addr, io, async (connection, signal) => {
     const auth = registryAuth({ configDir: dockerConfigDir(io.env), env: io.env });
-    const session = createSession(client, { services: [auth] });
-    const outcome: { value?: { readonly result: T } } = {};
+    const session = createSession(connection.client, { services: [auth] });
     try {
-      const build = new EngineClient(client).buildWithFrontend({
-        session,
-        signal,
-        frontend: async (gateway) => {
-          const result = await use(async (spec, request, report) => {
-            const host = await createClientHost(gateway, contexts, request.platform);
-            return compileTarget(spec, request, host, report);
-          });
-          outcome.value = { result };
-          await gateway.returnResult({ trees: { kind: "single", ref: undefined }, metadata: new Map() });
-        },
-      });
-      await build.result.catch((error: unknown) => {
-        // The compilation is whole even where an engine minds a result without a tree.
-        if (outcome.value === undefined) throw imageFailure(error);
-      });
-      if (outcome.value === undefined)
-        throw new Error("the engine ended the request before the frontend did");
-      return outcome.value.result;
+      return await askEngine(connection, { session, signal }, (gateway) =>
+        use(async (spec, request, report) => {
+          const host = await createClientHost(gateway, contexts, request.platform);
+          return compileTarget(spec, request, host, report);
+        }),
+      );
+    } catch (error) {
+      throw error instanceof HostError
+        ? new Failure(EXIT.buildFailed, error.message, "--distro states what an image is")
+        : error;
     } finally {
       session.close();
     }
   });
-}
-
-function imageFailure(error: unknown): unknown {
-  if (error instanceof HostError)
-    return new Failure(EXIT.buildFailed, error.message, "--distro states what an image is");
-  return error instanceof RpcError ? new Failure(EXIT.buildFailed, error.message) : error;
 }
