@@ -216,6 +216,15 @@ describe("mlspec init", () => {
     expect(again.stderr).toMatch(/is there already\nhint: --force/);
     expect((await mlspecIn("init", "--force")).code).toBe(0);
   });
+
+  test.each(entries)("writes a spec for the files of %s that lint takes", async (name) => {
+    const folder = tempFolder({});
+    cpSync(join(GALLERY, name), folder, { recursive: true });
+    const init = await runBundled(program, ["init", "--force"], folder);
+    expect(init.code, init.stderr).toBe(0);
+    const lint = await runBundled(program, ["lint"], folder);
+    expect(lint.code, lint.stdout.toString()).toBe(0);
+  });
 });
 
 test("targets and schema print what the language says", async () => {

@@ -6,4 +6,4 @@
  */
 export { inspectProject } from "./inspect-project.ts";
 export type { Project } from "./project.ts";
-export { writeSpec } from "./write-spec.ts";
+export { notCarried, writeSpec } from "./write-spec.ts";

@@ -4,25 +4,47 @@ export interface Project {
   readonly requirements: readonly string[];
   /** Dependencies of pyproject.toml and pip's part of environment.yml. */
   readonly packages: readonly string[];
-  /** Conda's own packages, which have no key in a spec. */
-  readonly condaPackages: readonly string[];
   /** `major.minor`, where a file names it. */
   readonly pythonVersion?: string;
   readonly hasPython: boolean;
-  readonly hasUvLock: boolean;
+  /** The folder is a Python package that can be installed: it has a build system or a setup.py. */
+  readonly isPackage: boolean;
+  /** Folders of Python packages, by path, such as `src/app`. */
+  readonly modules: readonly string[];
   readonly dockerfile?: DockerfileFacts;
   readonly hasCuda: boolean;
   readonly hasCmake: boolean;
-  readonly hasMpi: boolean;
-  /** A script in the folder that looks like the program. */
-  readonly script?: string;
+  readonly imports: ReadonlySet<KnownImport>;
+  readonly program?: Program;
+  /** What was found and has no key in a spec, a sentence or a line each. */
+  readonly notes: readonly string[];
 }
+
+/** Packages whose import says something about the image. */
+export type KnownImport = "mpi4py" | "torch" | "tensorflow" | "jax" | "fastapi" | "streamlit";
+
+/** What the image runs, as it looks. */
+export type Program =
+  | { readonly kind: "script"; readonly file: string }
+  /** An ASGI application: the name of a variable in a file. */
+  | { readonly kind: "fastapi"; readonly file: string; readonly variable: string }
+  | { readonly kind: "streamlit"; readonly file: string };
 
 /** What the last stage of a Dockerfile says in a form that can be taken over. */
 export interface DockerfileFacts {
   readonly base?: string;
   readonly workdir?: string;
+  readonly env: ReadonlyMap<string, string>;
   readonly expose: readonly string[];
   readonly entrypoint?: readonly string[];
   readonly cmd?: readonly string[];
+  /** Instructions that were not taken over, as written. */
+  readonly left: readonly string[];
+}
+
+/** What the files that describe a Python environment say. */
+export interface PythonFacts {
+  readonly packages: readonly string[];
+  readonly version?: string;
+  readonly notes: readonly string[];
 }

@@ -39,7 +39,7 @@ describe("init", () => {
       "pyproject.toml",
       {
         "pyproject.toml":
-          '[project]\nrequires-python = ">=3.12"\ndependencies = [\n  "numpy>=1.26",\n  \'torch[opt]==2.3\',\n  "x @ file:///etc",\n]\n',
+          '[project]\nrequires-python = ">=3.12"\ndependencies = [\n  "numpy>=1.26", # [why]\n  \'torch[opt]==2.3\',\n  "x @ file:///etc",\n]\n',
         "uv.lock": "",
       },
       { base: { runtime: "python:3.12-slim" }, python: { packages: ["numpy>=1.26", "torch[opt]==2.3"] } },
@@ -65,6 +65,45 @@ describe("init", () => {
       { "CMakeLists.txt": "", "src/a.cu": "" },
       { base: { build: expect.stringContaining("devel") } },
     ],
+    [
+      "Poetry's dependencies",
+      {
+        "pyproject.toml":
+          '[tool.poetry.dependencies]\npython = "^3.10"\na = "^1.2.3"\nb = "~1.2"\nc = {version = "2.0", extras = ["x"]}\nd = "*"\ne = ">=1,<2"\nf = "^0.2.1"\ng = {git = "https://x"}\n',
+      },
+      {
+        base: { runtime: "python:3.10-slim" },
+        python: { packages: ["a>=1.2.3,<2", "b>=1.2,<1.3", "c==2.0", "d", "e>=1,<2", "f>=0.2.1,<0.3"] },
+      },
+    ],
+    [
+      "a package below src with a FastAPI application",
+      {
+        "pyproject.toml": '[build-system]\nrequires = ["hatchling"]\n[project]\nname = "x"\n',
+        "src/svc/__init__.py": "",
+        "src/svc/api.py": "from fastapi import FastAPI\napp = FastAPI(title='x')\n",
+        "tests/test_api.py": "import fastapi\nother = fastapi.FastAPI()\n",
+      },
+      {
+        files: [{ src: ["src/"], to: "/app/src/" }],
+        env: { PYTHONPATH: "/app/src" },
+        expose: ["8000/tcp"],
+        cmd: { argv: ["uvicorn", "svc.api:app", "--host", "0.0.0.0", "--port", "8000"] },
+      },
+    ],
+    [
+      "a page of streamlit",
+      { "requirements.txt": "streamlit\n", "dashboard.py": "import streamlit as st\n" },
+      {
+        expose: ["8501/tcp"],
+        cmd: { argv: ["streamlit", "run", "dashboard.py", "--server.address=0.0.0.0"] },
+      },
+    ],
+    [
+      "a Dockerfile's environment",
+      { Dockerfile: 'FROM debian:12\nENV A=1 B="two words" C=${D}\nENV E five\nENV F=6 \\\n  G=7\n' },
+      { env: { E: "five", F: "6", G: "7" } },
+    ],
     ["MPI", { "a/b.py": "import os\nfrom mpi4py import MPI\n" }, { packages: ["openmpi-bin"] }],
   ])("takes over from %s", async (_, files, want) => {
     expect((await initialised(files)).spec).toMatchObject(want);
@@ -72,12 +111,32 @@ describe("init", () => {
 
   test("keeps in comments what no key can say", async () => {
     const { text } = await initialised({
-      "pyproject.toml": '[project]\ndependencies = ["a"]\n',
+      "pyproject.toml":
+        '[project]\ndependencies = ["a", "b @ https://x"]\n[project.optional-dependencies]\ngpu = ["c"]\n',
       "uv.lock": "",
-      "environment.yml": "dependencies: \n  - cudatoolkit=11.8\n",
+      "poetry.lock": "",
+      "environment.yml": "dependencies: \n  - cudatoolkit=11.8\n  - pip: [-e .]\n",
+      "spack.yaml": "spack:\n  specs: [hdf5+mpi, openmpi@4]\n",
+      Dockerfile:
+        "FROM debian:12\nRUN apt-get update \\\n  && apt-get install -y vim\nCOPY a b\nCMD run it\n",
+      "a.ipynb": "{}",
     });
-    expect(text).toContain("# uv.lock pins more");
-    expect(text).toContain("#   cudatoolkit=11.8");
+    const comments = text.slice(text.indexOf("# Not carried over:"));
+    for (const told of [
+      "depends on b @ https://x",
+      "in groups: gpu",
+      "uv.lock pins every package",
+      "poetry.lock pins every package",
+      "takes cudatoolkit=11.8 from conda",
+      "gives pip -e .",
+      "spack.yaml builds hdf5+mpi, openmpi@4",
+      "1 notebook:",
+      "Dockerfile: RUN apt-get update && apt-get install -y vim",
+      "Dockerfile: COPY a b",
+      "Dockerfile: CMD run it",
+    ]) {
+      expect(comments).toContain(told);
+    }
   });
 
   test("writes a spec without mistakes for files that hold anything", async () => {
@@ -87,6 +146,8 @@ describe("init", () => {
       Dockerfile: `FROM ${odd}\nCMD ["\${x}", "#"]\nWORKDIR a b\nEXPOSE 99999999\n`,
       "environment.yml": `dependencies:\n  - ${odd}\n`,
       "CMakeLists.txt": odd,
+      "spack.yaml": odd,
+      "src/\u{1f4a9} ${x}.py": "import fastapi\nx = fastapi.FastAPI(\n",
     });
   });
 });

@@ -1,6 +1,9 @@
-import type { Project } from "./project.ts";
+import { dirname } from "node:path";
+import type { Program, Project } from "./project.ts";
 
 const DEFAULT_PYTHON = "3.11";
+const MOST_NOTES = 40;
+const LONGEST_NOTE = 160;
 
 /** The text of a first spec for a project, with comments that say what to look at. */
 export function writeSpec(project: Project): string {
@@ -14,11 +17,25 @@ export function writeSpec(project: Project): string {
     ...pythonLines(project),
     ...fileLines(project),
     ...programLines(project),
+    ...noteLines(project),
     "",
   ].join("\n");
 }
 
-function baseLines({ dockerfile, hasCuda, hasPython, hasCmake, pythonVersion }: Project): readonly string[] {
+/** What was found in a folder and is not in its spec, a line each, the instructions of a Dockerfile among it. */
+export function notCarried({ dockerfile, notes }: Project): readonly string[] {
+  const left = (dockerfile?.left ?? []).map((line) => `Dockerfile: ${line}`);
+  const all = [...notes, ...left].map((note) => {
+    const line = note.replace(/[\p{C}\p{Z}]+/gu, " ").trim();
+    return line.length > LONGEST_NOTE ? `${line.slice(0, LONGEST_NOTE - 1)}…` : line;
+  });
+  return all.length <= MOST_NOTES
+    ? all
+    : [...all.slice(0, MOST_NOTES), `and ${all.length - MOST_NOTES} more`];
+}
+
+function baseLines(project: Project): readonly string[] {
+  const { dockerfile, hasCuda, hasPython, hasCmake, imports, pythonVersion } = project;
   if (hasCuda) {
     return [
       "# CUDA sources were found: compiled in the image with the toolkit, run in the one with the libraries alone.",
@@ -27,21 +44,27 @@ function baseLines({ dockerfile, hasCuda, hasPython, hasCmake, pythonVersion }: 
   }
   if (dockerfile?.base !== undefined) return ["# From the Dockerfile.", `base: ${word(dockerfile.base)}`];
   const version = pythonVersion ?? DEFAULT_PYTHON;
-  if (hasPython) return [`base: python:${version}-slim`];
-  return [hasCmake ? "base: {build: gcc:12, runtime: debian:bookworm-slim}" : "base: debian:bookworm-slim"];
+  if (!hasPython)
+    return [hasCmake ? "base: {build: gcc:12, runtime: debian:bookworm-slim}" : "base: debian:bookworm-slim"];
+  const learns = (["torch", "tensorflow", "jax"] as const).find((name) => imports.has(name));
+  const hint =
+    learns === undefined
+      ? []
+      : [`# ${learns} is imported: its wheels bring CUDA's libraries, the host its driver.`];
+  return [...hint, `base: python:${version}-slim`];
 }
 
-function packageLines({ hasMpi, hasCuda, hasPython }: Project): readonly string[] {
+function packageLines({ imports, hasCuda, hasPython }: Project): readonly string[] {
   const python = hasCuda && hasPython ? ["python3", "python3-venv"] : [];
-  const mpi = hasMpi ? ["openmpi-bin"] : [];
+  const mpi = imports.has("mpi4py") ? ["openmpi-bin"] : [];
   const packages = [...python, ...mpi];
   if (packages.length === 0) return ["# packages: [libgomp1]  # of the distribution, in the image"];
-  return [...(hasMpi ? ["# mpi4py is imported."] : []), `packages: [${packages.join(", ")}]`];
+  return [...(mpi.length > 0 ? ["# mpi4py is imported."] : []), `packages: [${packages.join(", ")}]`];
 }
 
-function buildLines({ hasCmake, hasMpi, hasCuda, hasPython }: Project): readonly string[] {
+function buildLines({ hasCmake, imports, hasCuda, hasPython }: Project): readonly string[] {
   const python = hasCuda && hasPython ? ["python3-dev", "python3-venv"] : [];
-  const mpi = hasMpi ? ["build-essential", "libopenmpi-dev"] : [];
+  const mpi = imports.has("mpi4py") ? ["build-essential", "libopenmpi-dev"] : [];
   const packages = [...(hasCmake ? ["cmake", "make"] : []), ...mpi, ...python];
   if (packages.length === 0)
     return ["# build: {packages: [build-essential]}  # where a package has to be compiled"];
@@ -58,57 +81,103 @@ function buildLines({ hasCmake, hasMpi, hasCuda, hasPython }: Project): readonly
   ];
 }
 
-function pythonLines({
-  requirements,
-  packages,
-  condaPackages,
-  hasUvLock,
-  hasPython,
-}: Project): readonly string[] {
-  const lock =
-    hasUvLock && requirements.length === 0
-      ? ["# uv.lock pins more: uv export -o requirements.txt, and name that here."]
-      : [];
-  const conda =
-    condaPackages.length === 0
-      ? []
-      : [
-          "# From conda; name what of it the project needs, by its name for pip:",
-          ...condaPackages.map((name) => `#   ${name}`),
-        ];
-  if (requirements.length > 0)
-    return [...conda, "python:", `  requirements: [${requirements.map(word).join(", ")}]`];
-  if (packages.length === 0) return hasPython ? [...lock, ...conda] : [];
-  return [...lock, ...conda, "python:", "  packages:", ...packages.map((name) => `    - ${word(name)}`)];
+function pythonLines({ requirements, packages }: Project): readonly string[] {
+  if (requirements.length > 0) return ["python:", `  requirements: [${requirements.map(word).join(", ")}]`];
+  return packages.length === 0
+    ? []
+    : ["python:", "  packages:", ...packages.map((name) => `    - ${word(name)}`)];
 }
 
-function fileLines({ script, hasCmake, dockerfile }: Project): readonly string[] {
+function fileLines(project: Project): readonly string[] {
+  const { hasCmake, modules, isPackage, program } = project;
+  const workdir = workdirOf(project);
+  const sources = new Set(modules.map((path) => (path.startsWith("src/") ? "src" : path)));
+  const folder = program === undefined ? "." : dirname(program.file);
+  const isInside = [...sources].some((path) => folder === path || folder.startsWith(`${path}/`));
+  if (program !== undefined && !isInside)
+    sources.add(folder === "." ? program.file : (folder.split("/")[0] ?? folder));
   const items = [
     ...(hasCmake ? ["{from: build, src: /opt/project, to: /opt/}"] : []),
-    ...(script === undefined ? [] : [`${script}:${dockerfile?.workdir ?? "/app"}/`.replace("//", "/")]),
+    ...[...sources].map((path) =>
+      path.endsWith(".py") ? `${path}:${workdir}` : `${path}/:${workdir}${path}/`,
+    ),
   ];
-  return items.length === 0 ? ["# files: [src/:/app/]"] : ["files:", ...items.map((item) => `  - ${item}`)];
+  if (items.length === 0) return ["# files: [src/:/app/]"];
+  const about =
+    isPackage && modules.length > 0
+      ? ["# The project is a package; here it is found by its path and not installed."]
+      : [];
+  return [...about, "files:", ...items.map((item) => `  - ${item}`)];
 }
 
-function programLines({ script, dockerfile, hasPython, hasCuda }: Project): readonly string[] {
-  const python = hasCuda ? "python3" : "python";
-  const own = script !== undefined && hasPython ? [python, script] : undefined;
-  const entrypoint = dockerfile?.entrypoint ?? (dockerfile?.cmd === undefined ? own : undefined);
-  const expose = dockerfile?.expose ?? [];
+function programLines(project: Project): readonly string[] {
+  const { dockerfile, modules, program, hasCuda } = project;
+  const own = dockerfile?.entrypoint === undefined && dockerfile?.cmd === undefined ? program : undefined;
+  const path = modules.some((module) => module.startsWith("src/"))
+    ? { PYTHONPATH: `${workdirOf(project)}src` }
+    : {};
+  const env = Object.entries({ ...path, ...Object.fromEntries(dockerfile?.env ?? []) });
+  const expose = dockerfile?.expose.length ? dockerfile.expose : own === undefined ? [] : portOf(own);
   return [
-    `workdir: ${dockerfile?.workdir ?? "/app"}`,
+    ...(env.length === 0
+      ? []
+      : ["env:", ...env.map(([name, value]) => `  ${name}: ${JSON.stringify(escaped(value))}`)]),
+    `workdir: ${workdirOf(project).replace(/(.)\/$/, "$1")}`,
     "user: app  # made if the image does not have it",
     ...(expose.length === 0 ? [] : [`expose: [${expose.map(word).join(", ")}]`]),
-    ...(entrypoint === undefined ? [] : [`entrypoint: [${entrypoint.map(word).join(", ")}]`]),
+    ...(own === undefined ? [] : commandLines(own, hasCuda ? "python3" : "python")),
+    ...(dockerfile?.entrypoint === undefined
+      ? []
+      : [`entrypoint: [${dockerfile.entrypoint.map(word).join(", ")}]`]),
     ...(dockerfile?.cmd === undefined ? [] : [`cmd: [${dockerfile.cmd.map(word).join(", ")}]`]),
   ];
 }
 
+function commandLines(program: Program, python: string): readonly string[] {
+  switch (program.kind) {
+    case "script":
+      return [`entrypoint: [${python}, ${word(program.file)}]`];
+    case "fastapi": {
+      const module = program.file
+        .replace(/\.py$/, "")
+        .replace(/^src\//, "")
+        .replaceAll("/", ".");
+      return [
+        `# ${program.file} makes a FastAPI application.`,
+        `cmd: [uvicorn, "${module}:${program.variable}", --host, 0.0.0.0, --port, "8000"]`,
+      ];
+    }
+    case "streamlit":
+      return [
+        `# ${program.file} is a page of streamlit.`,
+        `cmd: [streamlit, run, ${word(program.file)}, --server.address=0.0.0.0]`,
+      ];
+  }
+}
+
+function portOf({ kind }: Program): readonly string[] {
+  return kind === "fastapi" ? ["8000"] : kind === "streamlit" ? ["8501"] : [];
+}
+
+function noteLines(project: Project): readonly string[] {
+  const notes = notCarried(project);
+  return notes.length === 0 ? [] : ["", "# Not carried over:", ...notes.map((note) => `#   ${note}`)];
+}
+
+/** With a slash at its end. */
+function workdirOf({ dockerfile }: Project): string {
+  return `${dockerfile?.workdir ?? "/app"}/`.replace(/\/+$/, "/");
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("${", "$${");
+}
+
 /** A text as YAML reads it back: plain where nothing in it can be taken for anything else. */
 function word(text: string): string {
-  const escaped = text.replaceAll("${", "$${");
-  return /^[A-Za-z/][A-Za-z0-9./_-]*(:[A-Za-z0-9._-]+)?$/.test(escaped) &&
-    !/^(true|false|null|yes|no)$/i.test(escaped)
-    ? escaped
-    : JSON.stringify(escaped);
+  const plain = escaped(text);
+  return /^[A-Za-z/][A-Za-z0-9./_-]*(:[A-Za-z0-9._-]+)?$/.test(plain) &&
+    !/^(true|false|null|yes|no)$/i.test(plain)
+    ? plain
+    : JSON.stringify(plain);
 }

@@ -1,0 +1,13 @@
+import { createReporter } from "../../diagnostics/index.ts";
+import { entryOf, parseDocument } from "../../document/index.ts";
+
+/** The specs of a spack environment (`spack.yaml`), as sentences: the language has no key for them. */
+export function spackNotes(text: string): readonly string[] {
+  const file = parseDocument({ name: "spack.yaml", text }, createReporter());
+  const spack = file === undefined ? undefined : entryOf(file, "spack")?.value;
+  const specs = spack?.kind === "map" ? entryOf(spack, "specs")?.value : undefined;
+  const names =
+    specs?.kind === "list" ? specs.items.flatMap((item) => (item.kind === "scalar" ? [item.text] : [])) : [];
+  const what = names.length === 0 ? "its environment" : names.join(", ");
+  return [`spack.yaml builds ${what}; run spack in build.steps, or name the distribution's packages`];
+}
