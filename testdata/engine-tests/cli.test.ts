@@ -187,8 +187,14 @@ describe("mlspec build", () => {
 
 test("doctor finds the engine; du lists its cache", async () => {
   const doctor = await mlspec(root, ["doctor"]);
-  expect(doctor.stdout).toMatch(/^ok .*BuildKit .*builds for linux\//m);
+  expect(doctor.stdout).toMatch(/^ {2}ok .*image store, BuildKit .*builds for linux\//m);
+  expect(doctor.stdout).toMatch(/the build cache has \d/);
   expect(doctor.code).toBe(0);
+  const { findings } = JSON.parse((await mlspec(root, ["doctor", "--json"])).stdout);
+  expect(findings).toContainEqual(expect.objectContaining({ area: "engine", state: "ok" }));
+  const none = await mlspec(root, ["doctor", "--addr", "unix:///nowhere/x.sock"]);
+  expect(none.stdout).toMatch(/x\.sock \(asked for\): there is no such socket\n {8}start it/);
+  expect(none.code).toBe(69);
   const usage = await mlspec(root, ["du", "--json"]);
   expect(JSON.parse(usage.stdout)).toContainEqual(expect.objectContaining({ type: "regular" }));
 });
