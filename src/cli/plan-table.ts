@@ -1,27 +1,90 @@
-import type { Plan, PlanStep } from "../plan/index.ts";
+import type { AssembleStep, Plan, PlanStep, StepId } from "../plan/index.ts";
 import { textTable } from "./text-table.ts";
 
-/** A plan as a table, inputs before their users; ends with a line end. */
+/**
+ * A plan for people: where its files come from, its stages, the groups that become layers of their own, and each step,
+ * inputs before their users. Ends with a line end.
+ */
 export function planTable(plan: Plan): string {
   const numbers = new Map(plan.steps.map(({ id }, index) => [id, String(index + 1)]));
+  const numberOf = (id: StepId): string => numbers.get(id) ?? "?";
   const { os, architecture, variant } = plan.platform;
   const platform = [os, architecture, variant].filter((word) => word !== undefined).join("/");
-  const rows = plan.steps.map((step) => [
-    `${numbers.get(step.id)}`,
+  const tests = plan.tests.length === 0 ? "" : `, ${plan.tests.length} of them tests`;
+  const steps = plan.steps.map((step) => [
+    numberOf(step.id),
     step.stage,
     kindOf(step, plan),
-    inputsOf(step)
-      .map((id) => numbers.get(id) ?? "?")
-      .join(","),
+    inputsOf(step).map(numberOf).join(","),
     linesOf(step),
     step.title,
   ]);
-  const tests = plan.tests.length === 0 ? "" : `, ${plan.tests.length} of them tests`;
+  const groups = plan.steps.flatMap((step) =>
+    step.kind === "assemble" ? groupRows(step, plan, numberOf) : [],
+  );
   return [
     `${plan.target} for ${platform}: ${plan.steps.length} steps${tests}\n`,
-    textTable([["#", "STAGE", "KIND", "FROM", "LINES", "WHAT"], ...rows]),
-    `The image is step ${numbers.get(plan.result)}.\n`,
+    textTable([["#", "STAGE", "KIND", "FROM", "LINES", "WHAT"], ...steps]),
+    `\n${textTable([["SOURCE", "LINES", "WHAT"], ...sourceRows(plan)])}`,
+    `\n${textTable([["STAGE", "STEPS"], ...stageRows(plan, numberOf)])}`,
+    ...(groups.length === 0 ? [] : [`\n${textTable([["STAGE", "GROUP", "STEPS"], ...groups])}`]),
+    `\nThe image is step ${numberOf(plan.result)}.\n`,
   ].join("");
+}
+
+type Row = readonly string[];
+
+/** Images, contexts, downloads and repositories, which nothing in the plan makes. */
+function sourceRows({ steps }: Plan): readonly Row[] {
+  return steps.flatMap((step) => {
+    const what = sourceText(step);
+    return what === undefined ? [] : [[step.kind, linesOf(step), what]];
+  });
+}
+
+function sourceText(step: PlanStep): string | undefined {
+  switch (step.kind) {
+    case "image":
+      return step.ref;
+    case "context":
+      return [step.context, ...(step.paths.length > 0 ? [`(${step.paths.join(", ")})`] : [])].join(" ");
+    case "http":
+      return [step.url, ...(step.sha256 === undefined ? [] : [`sha256:${step.sha256}`])].join(" ");
+    case "git":
+      return [step.remote, step.ref, step.subdir].filter((word) => word !== undefined).join(" ");
+    default:
+      return undefined;
+  }
+}
+
+function stageRows({ steps }: Plan, numberOf: (id: StepId) => string): readonly Row[] {
+  const stages = new Map<string, string[]>();
+  for (const { id, stage } of steps) stages.set(stage, [...(stages.get(stage) ?? []), numberOf(id)]);
+  return [...stages].map(([stage, members]) => [stage === "" ? "-" : stage, members.join(",")]);
+}
+
+/** What is made apart and merged: the root, and each part with all that no other group has. */
+function groupRows(
+  { stage, root, parts }: AssembleStep,
+  plan: Plan,
+  numberOf: (id: StepId) => string,
+): readonly Row[] {
+  const byId = new Map(plan.steps.map((step) => [step.id, step]));
+  const taken = new Set<StepId>();
+  return [root, ...parts].map((id, index) => {
+    const members: StepId[] = [];
+    const waiting = [id];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const step = byId.get(next);
+      if (step === undefined || taken.has(next)) continue;
+      taken.add(next);
+      members.push(next);
+      waiting.push(...inputsOf(step));
+    }
+    const name = index === 0 ? "root" : (byId.get(id)?.title ?? "");
+    const steps = plan.steps.filter((step) => members.includes(step.id)).map((step) => numberOf(step.id));
+    return [stage, name, steps.join(",")];
+  });
 }
 
 function kindOf(step: PlanStep, { tests }: Plan): string {

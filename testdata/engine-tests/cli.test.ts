@@ -198,3 +198,17 @@ test("doctor finds the engine; du lists its cache", async () => {
   const usage = await mlspec(root, ["du", "--json"]);
   expect(JSON.parse(usage.stdout)).toContainEqual(expect.objectContaining({ type: "regular" }));
 });
+
+test("prune removes what its filters mean, and nothing without --force", async () => {
+  const mark = `prune-${process.pid}-${Date.now()}`;
+  const folder = tempContext({ "mlspec.yaml": `base: debian:12\nsteps: [echo ${mark} > /mark]\n` });
+  expect((await mlspec(folder, ["build", "-o", "type=cacheonly", "."])).code).toBe(0);
+  const listed = async () => (await mlspec(root, ["du", "--filter", `description~=${mark}`])).stdout;
+  expect(await listed()).toContain(mark);
+  const words = ["prune", "--all", "--filter", `description~=${mark}`];
+  expect((await mlspec(root, words)).code).toBe(64);
+  expect((await mlspec(root, [...words, "--force", "--filter", "until=24h"])).stdout).toMatch(/^removed 0 entries/);
+  const pruned = await mlspec(root, [...words, "--force", "--verbose"]);
+  expect(pruned.stdout).toMatch(new RegExp(`${mark}[^]*^removed 1 entries`, "m"));
+  expect(await listed()).not.toContain(mark);
+});

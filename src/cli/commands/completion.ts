@@ -32,6 +32,7 @@ async function commandWords(commands: readonly CommandEntry[]): Promise<readonly
       const { flags } = await load();
       const words = Object.entries(flags).map(([flag, { doc, ...kind }]) => ({
         name: flag,
+        short: kind.short,
         doc,
         takesValue: kind.kind !== "switch",
         choices: kind.kind === "text" ? (kind.choices ?? []) : [],

@@ -1,4 +1,5 @@
 import { EngineClient, type UsageEntry } from "../../buildkit/control/index.ts";
+import { parseCacheFilters } from "../cache-filters.ts";
 import { command } from "../command.ts";
 import { withEngine } from "../engine/index.ts";
 import { EXIT } from "../exit-code.ts";
@@ -13,17 +14,21 @@ export const duCommand = command({
   flags: {
     filter: {
       kind: "list",
-      value: "FILTER",
-      doc: "only these, as BuildKit writes filters: type==exec.cachemount",
+      value: "KEY=VALUE",
+      doc: "only these: type=exec.cachemount, until=24h, inuse; all must hold",
     },
     json: { kind: "switch", doc: "print JSON" },
     addr: { kind: "text", value: "ADDRESS", doc: "the engine" },
   },
   run: async ({ values, operands }, io) => {
     atMost(operands, 0);
-    const entries = await withEngine(values.addr, io, ({ client }, signal) =>
-      new EngineClient(client).diskUsage(values.filter, { signal }),
+    const { filters, unusedMs } = parseCacheFilters(values.filter);
+    const found = await withEngine(values.addr, io, ({ client }, signal) =>
+      new EngineClient(client).diskUsage(filters, { signal }),
     );
+    // The engine filters by time only where it removes.
+    const newest = unusedMs === undefined ? Number.POSITIVE_INFINITY : Date.now() - unusedMs;
+    const entries = found.filter(({ lastUsedMs, createdMs }) => (lastUsedMs ?? createdMs ?? 0) <= newest);
     const sorted = entries.toSorted((a, b) => b.bytes - a.bytes || (a.id < b.id ? -1 : 1));
     io.out.write(values.json ? `${JSON.stringify(sorted, undefined, 2)}\n` : usageText(sorted));
     return EXIT.ok;

@@ -4,6 +4,8 @@ export interface CommandWords {
   readonly summary: string;
   readonly flags: readonly {
     readonly name: string;
+    /** One letter, without its dash. */
+    readonly short?: string | undefined;
     readonly doc: string;
     readonly takesValue: boolean;
     readonly choices: readonly string[];

@@ -1,5 +1,7 @@
 import type { CommandWords } from "./command-words.ts";
 
+type Flag = CommandWords["flags"][number];
+
 /** A completion script for zsh. */
 export function zshCompletion(commands: readonly CommandWords[]): string {
   const list = commands.map(({ name, summary }) => `    ${quote(`${name}:${summary}`)}`);
@@ -7,7 +9,7 @@ export function zshCompletion(commands: readonly CommandWords[]): string {
     [
       `    ${name})`,
       "      _arguments \\",
-      ...flags.map((flag) => `        ${quote(flagSpec(flag))} \\`),
+      ...flags.flatMap(flagSpecs).map((spec) => `        ${quote(spec)} \\`),
       "        '*:file:_files' ;;",
     ].join("\n"),
   );
@@ -26,17 +28,25 @@ ${list.join("\n")}
   shift words
   (( CURRENT-- ))
   case "$name" in
+    help) _describe command commands ;;
 ${cases.join("\n")}
   esac
 }
-compdef _mlspec mlspec
+# Found in $fpath this file is the function; read as a script it says what the function is for.
+if [ "$funcstack[1]" = "_mlspec" ]; then
+  _mlspec "$@"
+else
+  compdef _mlspec mlspec
+fi
 `;
 }
 
-function flagSpec({ name, doc, takesValue, choices }: CommandWords["flags"][number]): string {
+function flagSpecs({ name, short, doc, takesValue, choices }: Flag): readonly string[] {
   const text = doc.replace(/[[\]:\\]/g, "\\$&");
   const value = choices.length > 0 ? `:value:(${choices.join(" ")})` : ":value:_files";
-  return `*--${name}${takesValue ? "=" : ""}[${text}]${takesValue ? value : ""}`;
+  const rest = `[${text}]${takesValue ? value : ""}`;
+  const long = `*--${name}${takesValue ? "=" : ""}${rest}`;
+  return short === undefined ? [long] : [`*-${short}${rest}`, long];
 }
 
 function quote(text: string): string {
