@@ -9,6 +9,8 @@ export interface Command {
   /** What help says below the summary. */
   readonly about: string;
   readonly flags: FlagTable;
+  /** Command lines that do something for a spec in the current folder; the reference has them, and tests run them. */
+  readonly examples: readonly string[];
   readonly run: (words: readonly string[], io: Io) => Promise<ExitCode>;
 }
 
@@ -24,6 +26,7 @@ interface CommandInit<T extends FlagTable> {
   readonly operands: string;
   readonly about: string;
   readonly flags: T;
+  readonly examples: readonly string[];
   readonly run: (parsed: ParsedFlags<T>, io: Io) => Promise<ExitCode>;
 }
 

@@ -17,4 +17,15 @@ export const EXIT = {
   cancelled: 130,
 } as const;
 
+/** What the codes mean, for help and reference. */
+export const EXIT_MEANINGS: readonly (readonly [code: ExitCode, meaning: string])[] = [
+  [EXIT.ok, "done"],
+  [EXIT.buildFailed, "the build failed, or the engine refused what was asked"],
+  [EXIT.usage, "the command line is wrong"],
+  [EXIT.badSpec, "the spec is wrong"],
+  [EXIT.unreachable, "no engine answered; trying again can help"],
+  [EXIT.internal, "a fault of mlspec"],
+  [EXIT.cancelled, "cancelled"],
+];
+
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

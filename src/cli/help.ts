@@ -1,16 +1,7 @@
 import type { Command, CommandEntry } from "./command.ts";
+import { EXIT_MEANINGS } from "./exit-code.ts";
 import type { Flag } from "./flags/index.ts";
 import { textTable } from "./text-table.ts";
-
-const EXIT_CODES = `Exit codes:
-  0    done
-  1    the build failed
-  64   the command line is wrong
-  65   the spec is wrong
-  69   no engine answered; trying again can help
-  70   a fault of mlspec
-  130  cancelled
-`;
 
 /** What `mlspec help` prints. */
 export function generalHelp(entries: readonly CommandEntry[]): string {
@@ -28,24 +19,34 @@ export function generalHelp(entries: readonly CommandEntry[]): string {
     "Flags:",
     "  --version  print the version",
     "",
-    EXIT_CODES,
+    "Exit codes:",
+    textTable(EXIT_MEANINGS.map(([code, meaning]) => [`  ${code}`, meaning])),
   ].join("\n");
 }
 
 /** What `mlspec help COMMAND` prints. */
-export function commandHelp({ name, summary }: CommandEntry, { operands, about, flags }: Command): string {
+export function commandHelp(
+  { name, summary }: CommandEntry,
+  { operands, about, flags, examples }: Command,
+): string {
   const rows = Object.entries(flags).map(([long, flag]) => [flagUsage(long, flag), flag.doc]);
-  const usage = ["Usage: mlspec", name, rows.length > 0 ? "[FLAGS]" : "", operands].filter(
-    (word) => word !== "",
-  );
   return [
     `mlspec ${name}: ${summary}.`,
     "",
-    usage.join(" "),
+    `Usage: ${commandUsage(name, { operands, flags })}`,
     ...(about === "" ? [] : ["", about]),
     ...(rows.length === 0 ? [] : ["", "Flags:", textTable(rows).trimEnd()]),
     "",
+    "Examples:",
+    ...examples.map((example) => `  ${example}`),
+    "",
   ].join("\n");
+}
+
+/** A command line as help writes it, such as `mlspec lint [FLAGS] [FILE...]`. */
+export function commandUsage(name: string, { operands, flags }: Pick<Command, "operands" | "flags">): string {
+  const words = ["mlspec", name, Object.keys(flags).length > 0 ? "[FLAGS]" : "", operands];
+  return words.filter((word) => word !== "").join(" ");
 }
 
 function flagUsage(long: string, flag: Flag): string {

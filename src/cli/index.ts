@@ -8,4 +8,5 @@
  */
 export { EXIT, type ExitCode } from "./exit-code.ts";
 export { type Io, type Output, processIo } from "./io.ts";
+export { commandReference } from "./reference.ts";
 export { runCli } from "./run-cli.ts";

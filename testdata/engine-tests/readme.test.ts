@@ -9,9 +9,12 @@ interface Block {
   readonly script: string;
 }
 
-/** The shell blocks of README.md that say where they run. */
-function blocks(): readonly Block[] {
-  const text = readFileSync(join(root, "README.md"), "utf8");
+/** The documents whose commands are run. */
+const DOCUMENTS = ["README.md", "src/cli/commands.md"];
+
+/** The shell blocks of a document that say where they run. */
+function blocks(document: string): readonly Block[] {
+  const text = readFileSync(join(root, document), "utf8");
   const found = text.matchAll(/<!-- run in: (\S+) -->\n```sh\n([^`]*)```/g);
   return [...found].map(([, folder = "", script = ""]) => ({ folder, script }));
 }
@@ -37,16 +40,16 @@ function installProgram(): void {
   symlinkSync(join(program, "main.js"), join(BIN, "mlspec"));
 }
 
-describe("README", () => {
-  beforeAll(installProgram);
+beforeAll(installProgram);
 
+describe.each(DOCUMENTS)("%s", (document) => {
   it("has blocks to run, and every shell block outside Development says where", () => {
-    const text = readFileSync(join(root, "README.md"), "utf8").split("## Development")[0] ?? "";
-    expect(blocks().length).toBeGreaterThan(2);
-    expect(text.match(/```sh/g)?.length).toBe(blocks().length);
+    const text = readFileSync(join(root, document), "utf8").split("## Development")[0] ?? "";
+    expect(blocks(document).length).toBeGreaterThan(2);
+    expect(text.match(/```sh/g)?.length).toBe(blocks(document).length);
   });
 
-  for (const { folder, script } of blocks()) {
+  for (const { folder, script } of blocks(document)) {
     it(`in ${folder}: ${script.trim().split("\n")[0]}`, async ({ skip }) => {
       const found = await run("sh", ["-c", "command -v buildctl"]);
       if (script.includes("buildctl") && (found.code !== 0 || !process.env.BUILDKIT_HOST)) {

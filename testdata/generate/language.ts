@@ -1,6 +1,8 @@
-/** Writes what is made from the language's schema: the editors' JSON Schema and the reference. */
+/** Writes what is made from tables: the editors' JSON Schema, the language's reference, and the command line's. */
 import { writeFileSync } from "node:fs";
+import { commandReference } from "../../src/cli/index.ts";
 import { emitJsonSchema, emitReference } from "../../src/spec/index.ts";
 
 writeFileSync("src/spec/mlspec.schema.json", `${JSON.stringify(emitJsonSchema(), null, 2)}\n`);
 writeFileSync("src/spec/language.md", emitReference());
+writeFileSync("src/cli/commands.md", await commandReference());

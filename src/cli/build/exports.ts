@@ -1,4 +1,5 @@
-import { stat } from "node:fs/promises";
+import { createWriteStream } from "node:fs";
+import { realpath, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Exporter } from "../../buildkit/control/index.ts";
 import type { ExportTarget } from "../../buildkit/session/index.ts";
@@ -98,5 +99,8 @@ async function targetOf(type: string, dest: string, io: Io): Promise<ExportTarge
   if (found !== undefined && found.isDirectory() !== isFolder) {
     throw usageFailure(`--output: ${dest} is ${isFolder ? "not a folder" : "a folder"}`);
   }
-  return isFolder ? { kind: "directory", path } : { kind: "file", path };
+  if (isFolder) return { kind: "directory", path };
+  // A device or a pipe is written to; a file is replaced when the new one is whole.
+  if (found !== undefined && !found.isFile()) return { kind: "stream", stream: createWriteStream(path) };
+  return { kind: "file", path: await realpath(path).catch(() => path) };
 }

@@ -24,6 +24,7 @@ export const compileCommand = command({
     "image-config": { kind: "text", value: "FILE", doc: "write the image's configuration too, as JSON" },
     ...COMPILE_FLAGS,
   },
+  examples: ["mlspec compile --format mermaid", "mlspec compile --platform linux/amd64 -o /dev/null"],
   run: async ({ values, operands }, io) => {
     const { output = "-", format = "pb" } = values;
     if (format === "pb" && output === "-" && io.out.isTerminal) {

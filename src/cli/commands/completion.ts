@@ -16,6 +16,7 @@ export const createCompletionCommand = (commands: readonly CommandEntry[]): Comm
     operands: "bash|zsh|fish",
     about: "Prints a script; in bash: source <(mlspec completion bash)",
     flags: {},
+    examples: ["mlspec completion bash"],
     run: async ({ operands }, io) => {
       const [shell] = atMost(operands, 1);
       if (shell === undefined) throw usageFailure("name the shell", "bash, zsh or fish");

@@ -24,6 +24,7 @@ export const doctorCommand = command({
     addr: { kind: "text", value: "ADDRESS", doc: "only this engine" },
     json: { kind: "switch", doc: "print JSON" },
   },
+  examples: ["mlspec doctor"],
   run: async ({ values, operands }, io) => {
     atMost(operands, 0);
     const machine = thisMachine(io.env);

@@ -20,6 +20,7 @@ export const duCommand = command({
     json: { kind: "switch", doc: "print JSON" },
     addr: { kind: "text", value: "ADDRESS", doc: "the engine" },
   },
+  examples: ["mlspec du --filter type=exec.cachemount"],
   run: async ({ values, operands }, io) => {
     atMost(operands, 0);
     const { filters, unusedMs } = parseCacheFilters(values.filter);

@@ -17,6 +17,7 @@ export const fmtCommand = command({
     check: { kind: "switch", doc: "change nothing; name the files that would change" },
     write: { kind: "switch", short: "w", doc: "write the files back" },
   },
+  examples: ["mlspec fmt mlspec.yaml"],
   run: async ({ values, operands }, io) => {
     const { check = false, write = false } = values;
     if (check && write) throw usageFailure("--check and --write exclude each other");

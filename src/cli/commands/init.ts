@@ -17,6 +17,7 @@ export const initCommand = command({
     force: { kind: "switch", doc: "replace a spec that is there" },
     print: { kind: "switch", doc: "print the spec instead of writing it" },
   },
+  examples: ["mlspec init --print"],
   run: async ({ values, operands }, io) => {
     const name = atMost(operands, 1)[0] ?? ".";
     const folder = resolve(io.cwd, name);

@@ -18,6 +18,7 @@ export const lintCommand = command({
       doc: "how findings are printed (default text)",
     },
   },
+  examples: ["mlspec lint", "mlspec lint --format json mlspec.yaml"],
   run: async ({ values, operands }, io) => {
     const reports = [];
     for (const operand of operands.length === 0 ? [undefined] : operands) {

@@ -16,6 +16,7 @@ export const planCommand = command({
     all: { kind: "switch", doc: "every target of the spec" },
     ...COMPILE_FLAGS,
   },
+  examples: ["mlspec plan", "mlspec plan --offline --distro debian:12 --json"],
   run: async ({ values, operands }, io) => {
     const file = await readSpecText(atMost(operands, 1)[0], io);
     const targets = values.all ? checkSpec(file, io).spec.targets.map(({ name }) => name) : [values.target];

@@ -18,7 +18,7 @@ export const pruneCommand = command({
     filter: {
       kind: "list",
       value: "KEY=VALUE",
-      doc: "only these: type=source.local, until=24h, description~=PATTERN; all must hold",
+      doc: "only these: id=ID, type=source.local, until=24h, mutable, shared; all must hold",
     },
     "keep-duration": { kind: "text", value: "TIME", doc: "keep what was used in this time, such as 24h" },
     "reserved-space": { kind: "text", value: "SIZE", doc: "keep this much" },
@@ -27,6 +27,7 @@ export const pruneCommand = command({
     verbose: { kind: "switch", doc: "list what is removed" },
     addr: { kind: "text", value: "ADDRESS", doc: "the engine" },
   },
+  examples: ["mlspec prune --force --filter id=no-such-entry"],
   run: async ({ values, operands }, io) => {
     atMost(operands, 0);
     const { filters, unusedMs } = parseCacheFilters(values.filter);
@@ -54,7 +55,7 @@ export const pruneCommand = command({
         total += entry.bytes;
       }
     });
-    io.out.write(`removed ${removed} entries, ${bytes(total)}\n`);
+    io.out.write(`removed ${removed} ${removed === 1 ? "entry" : "entries"}, ${bytes(total)}\n`);
     return EXIT.ok;
   },
 });

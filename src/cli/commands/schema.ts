@@ -15,6 +15,7 @@ export const schemaCommand = command({
       doc: "JSON Schema or reference (default json)",
     },
   },
+  examples: ["mlspec schema", "mlspec schema --format markdown"],
   run: async ({ values, operands }, io) => {
     atMost(operands, 0);
     const text =

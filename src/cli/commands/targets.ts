@@ -12,6 +12,7 @@ export const targetsCommand = command({
   operands: "[FILE]",
   about: "Lists the targets of a spec and the build args it takes.",
   flags: { json: { kind: "switch", doc: "print JSON" } },
+  examples: ["mlspec targets"],
   run: async ({ values, operands }, io) => {
     const { spec } = checkSpec(await readSpecText(atMost(operands, 1)[0], io), io);
     const targets = spec.targets.map(({ name, description }) => ({
