@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { thisArchitecture } from "../architecture.ts";
 import type { EngineTraits } from "../engine/index.ts";
 import type { Environment } from "../environment.ts";
 import { parseFlags } from "../flags/index.ts";
@@ -22,6 +23,7 @@ describe("options for the frontend", () => {
       ["--platform", "linux/amd64,linux/arm64", "--platform=linux/s390x"],
       { platform: "linux/amd64,linux/arm64,linux/s390x" },
     ],
+    [["--platform", "local,linux/arm64"], { platform: `linux/${thisArchitecture()},linux/arm64` }],
     [["--pull"], { "image-resolve-mode": "pull" }],
     [["--network", "default"], {}],
     [["--network=none"], { "force-network-mode": "none" }],
@@ -263,6 +265,7 @@ test.each([
   [["--cache-to", "type=local,dest=x"], "cannot be served yet"],
   [["--attest", "mode=max"], "there is no type"],
   [["-f", "-", "-"], "standard input cannot be both"],
+  [["--platform", "linux/amd64,windows/amd64"], "images are built for Linux"],
   [["-f", "https://example.org/a.yaml"], "a spec is a file here"],
   [["--build-context", "a=oci-layout://x"], "an OCI layout cannot be lent yet"],
   [["--push"], "needs a name"],

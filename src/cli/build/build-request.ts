@@ -1,5 +1,6 @@
 import type { SecretSource } from "../../buildkit/session/index.ts";
 import { normalizeImageReference } from "../../llb/index.ts";
+import { thisArchitecture } from "../architecture.ts";
 import type { Environment } from "../environment.ts";
 import { usageFailure } from "../failure.ts";
 import type { FlagValues } from "../flags/index.ts";
@@ -86,9 +87,20 @@ function choices({ target, platform, pull }: BuildFlags, env: Environment): Read
   const platforms = platform.length > 0 || !byDefault ? platform : [byDefault];
   return {
     ...(target && { target }),
-    ...(platforms.length > 0 && { platform: platforms.join(",") }),
+    ...(platforms.length > 0 && { platform: platforms.map(platformList).join(",") }),
     ...(pull && { "image-resolve-mode": "pull" }),
   };
+}
+
+/** Platforms as the frontend reads them; `local` is that of this machine. */
+function platformList(text: string): string {
+  const platforms = text.split(",").map((one) => one.trim());
+  for (const one of platforms) {
+    if (one.includes("/") && !one.startsWith("linux/")) {
+      throw usageFailure(`--platform ${one}: images are built for Linux`, "such as linux/arm64");
+    }
+  }
+  return platforms.map((one) => (one === "local" ? `linux/${thisArchitecture()}` : one)).join(",");
 }
 
 function cacheOptions(flags: BuildFlags): Readonly<Record<string, string>> {

@@ -23,6 +23,7 @@ import type { Io } from "../io.ts";
 import { isOn } from "../parse-boolean.ts";
 import { chooseMode, type ProgressMode, showProgress, summaryText, warningsText } from "../progress/index.ts";
 import type { BuildFlags, BuildRequest } from "./build-request.ts";
+import { checkFiles } from "./check-files.ts";
 import { type DockerLoad, startDockerLoad } from "./docker-load.ts";
 import { engineOptions } from "./engine-options.ts";
 import { type Exports, resolveExports } from "./exports.ts";
@@ -35,6 +36,7 @@ import { type LentFiles, openSpecInput } from "./spec-input.ts";
 /** Builds at an engine, shows how it goes, and puts the results where the user wants them. */
 export async function runBuild(request: BuildRequest, flags: BuildFlags, io: Io): Promise<ExitCode> {
   const mode = buildMode(flags, io);
+  await checkFiles(request, flags, io);
   const lent = await openSpecInput(request, io);
   try {
     // An id of an earlier build must not be taken for that of one that fails.

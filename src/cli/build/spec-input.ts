@@ -35,7 +35,7 @@ export async function openSpecInput(request: BuildRequest, io: Io): Promise<Lent
   for (const folder of folders.values()) {
     const found = await stat(folder).catch(() => undefined);
     if (found === undefined) throw usageFailure(`there is no folder ${folder}`);
-    if (!found.isDirectory()) throw usageFailure(`${folder} is not a folder`);
+    if (!found.isDirectory()) throw usageFailure(`${folder} is not a folder`, "--file names the spec");
   }
   if (fromInput) return openInput(request, io);
   if (spec === undefined) return { folders, ...NOTHING_MADE };

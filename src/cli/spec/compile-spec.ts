@@ -1,7 +1,7 @@
-import { arch } from "node:os";
 import { type Compiled, type CompileRequest, compileTarget, NO_EXEC_OPTIONS } from "../../compile/index.ts";
 import type { PlanPlatform } from "../../plan/index.ts";
 import type { SourceFile } from "../../source/index.ts";
+import { thisArchitecture } from "../architecture.ts";
 import { EXIT } from "../exit-code.ts";
 import { Failure, usageFailure } from "../failure.ts";
 import type { FlagValues } from "../flags/index.ts";
@@ -49,7 +49,7 @@ interface Prepared extends CheckedSpec {
 
 function prepare(file: SourceFile, wishes: Wishes, io: Io): Prepared {
   const checked = checkSpec(file, io);
-  const buildPlatform: PlanPlatform = { os: "linux", architecture: arch() === "x64" ? "amd64" : arch() };
+  const buildPlatform: PlanPlatform = { os: "linux", architecture: thisArchitecture() };
   const asked = wishes.platform.length > 0 ? wishes.platform : checked.spec.platforms;
   const platforms = asked.flatMap((text) => text.split(",")).map(parsePlatform);
   const common = {
