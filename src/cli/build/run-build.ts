@@ -29,6 +29,7 @@ import { engineOptions } from "./engine-options.ts";
 import { type Exports, resolveExports } from "./exports.ts";
 import { failureText, isSpecError } from "./failure-text.ts";
 import { pushedText, writtenText } from "./outcome-text.ts";
+import { proxyArgs } from "./proxy-args.ts";
 import { registryLayers } from "./registry-layers.ts";
 import { imageId, writeResults } from "./results.ts";
 import { type LentFiles, openSpecInput } from "./spec-input.ts";
@@ -77,7 +78,11 @@ async function buildAt(
   };
   const { cacheImports, cacheExports, entitlements } = request;
   const traits = await engineTraits(connection, signal);
-  const options = { ...engineOptions(request, traits, io.env), ...lent.options };
+  const options = {
+    ...(await proxyArgs(io.env, request.options)),
+    ...engineOptions(request, traits, io.env),
+    ...lent.options,
+  };
   const exports = await resolveExports({ request, traits, startLoad }, io);
   if (exports.exporters.length > 1) await requireSeveralExporters(connection, signal);
   if (exports.exporters.length === 0 && request.outputs.length === 0) {
