@@ -70,7 +70,7 @@ async function savedConfig(tag: string): Promise<Record<string, unknown> | undef
   return config && archive.json(config.digest);
 }
 
-/** The digests of an image's manifests, and the kinds of its attestations, which hold times. */
+/** The digests of an image's manifests, and what its attestations tell of; they hold times, so their digests differ. */
 async function savedManifests(tag: string) {
   const archive = await savedImage(tag);
   const blob = (digest: string) => archive.json<Manifest>(digest);
@@ -80,7 +80,12 @@ async function savedManifests(tag: string) {
   const predicates = all
     .filter(isAttestation)
     .flatMap(({ digest }) => blob(digest).layers ?? [])
-    .map(({ annotations }) => annotations?.["in-toto.io/predicate-type"]);
+    .map(({ annotations, digest }) => {
+      const { predicate } = archive.json<{ readonly predicate: object }>(digest);
+      // Where the frontend comes as an image, that is a material too.
+      const says = Object.keys(predicate).filter((key) => key !== "materials");
+      return { type: annotations?.["in-toto.io/predicate-type"], says: says.sort() };
+    });
   return {
     images: all.filter((one) => !isAttestation(one)).map(({ digest }) => digest),
     predicates,
