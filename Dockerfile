@@ -23,4 +23,4 @@ COPY --from=root /node/ /
 COPY --from=root /program/ /mlspec/
 LABEL moby.buildkit.frontend.network.none="true" \
       moby.buildkit.frontend.caps="moby.buildkit.frontend.inputs,moby.buildkit.frontend.subrequests,moby.buildkit.frontend.contexts,moby.buildkit.frontend.gitquerystring"
-ENTRYPOINT ["/node", "/mlspec/boot.cjs"]
+ENTRYPOINT ["/node", "--snapshot-blob", "/mlspec/main.blob"]

@@ -1,23 +1,16 @@
 /**
  * Makes the frontend image's program: `node frontend/bundle.mjs [FOLDER]`, by default dist/frontend.
- * Out come main.cjs, log.cjs (loaded only where a log is asked for), boot.cjs and make-cache.cjs.
+ * Out come main.cjs and, for node's --build-snapshot-config, snapshot.json.
  */
-import { copyFile, mkdir, rm } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { lateModules } from "./late-modules.mjs";
 import { literalDescriptors } from "./literal-descriptors.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = process.argv[2] ?? join(here, "../dist/frontend");
-
-/** Leaves the log where it is: `import("./log.ts")` becomes a require of a file beside the program. */
-const lazyLog = {
-  name: "lazy-log",
-  setup(api) {
-    api.onResolve({ filter: /^\.\/log\.ts$/ }, () => ({ path: "./log.cjs", external: true }));
-  },
-};
 
 /** grpc-js loads it for channelz and load reports, which a frontend has no use for, and with it a second protobuf runtime. */
 const noProtoLoader = {
@@ -50,33 +43,22 @@ const noConnections = {
   },
 };
 
-const common = {
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+const builder = join(out, "main.cjs");
+await build({
+  entryPoints: [join(here, "snapshot.ts")],
+  outfile: builder,
   bundle: true,
   platform: "node",
   target: "node20",
   format: "cjs",
-  // boot.cjs runs the program as a script, and a script cannot import: esbuild then writes require.
+  // A snapshot's program cannot import: esbuild then writes require.
   supported: { "dynamic-import": false },
   minify: true,
   legalComments: "none",
-  outExtension: { ".js": ".cjs" },
-  outdir: out,
   logLevel: "warning",
-};
-
-await rm(out, { recursive: true, force: true });
-await mkdir(out, { recursive: true });
-await build({
-  ...common,
-  entryPoints: [join(here, "main.ts")],
-  // A function for boot.cjs to call: the same text it would have to paste together, which takes a copy of it.
-  banner: { js: "(function (require, module, __filename, __dirname) {" },
-  footer: { js: "})" },
-  plugins: [lazyLog, noProtoLoader, noConnections, literalDescriptors],
+  plugins: [noProtoLoader, noConnections, lateModules, literalDescriptors],
 });
-await build({
-  ...common,
-  entryPoints: [join(here, "log.ts"), join(here, "make-cache.ts")],
-  plugins: [noProtoLoader],
-});
-await copyFile(join(here, "boot.cjs"), join(out, "boot.cjs"));
+// A snapshot with V8's code cache in it is refused on a processor with other features than the one that made it.
+await writeFile(join(out, "snapshot.json"), JSON.stringify({ builder, withoutCodeCache: true }));

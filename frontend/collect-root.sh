@@ -1,6 +1,6 @@
 #!/bin/sh
 # Puts together what the frontend image holds: OUT/node is this machine's node with the libraries it links,
-# OUT/program the program with a code cache made by that very node. A node already there is kept.
+# OUT/program the program as a startup snapshot made by that very node. A node already there is kept.
 # usage: collect-root.sh PROGRAM OUT
 set -eu
 program=$1
@@ -22,7 +22,5 @@ fi
 
 rm -rf "$out/program"
 mkdir -p "$out/program"
-cp "$program"/*.cjs "$out/program"
 unset NODE_EXTRA_CA_CERTS NODE_OPTIONS
-"$out/node/node" "$out/program/make-cache.cjs" </dev/null
-rm "$out/program/make-cache.cjs"
+"$out/node/node" --snapshot-blob "$out/program/main.blob" --build-snapshot-config "$program/snapshot.json" </dev/null

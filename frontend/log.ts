@@ -1,7 +1,7 @@
 import { destination, type Logger, pino } from "pino";
 
 /**
- * A log on standard error, which engines put into their own log. In a file of its own because it is loaded only when
+ * A log on standard error, which engines put into their own log. Loaded only when
  * MLSPEC_LOG names a level: standard output belongs to gRPC, and loading a logger takes time.
  */
 export function createLog(level: string): Logger {

@@ -19,5 +19,8 @@ async function main(): Promise<number> {
   }
 }
 
-// The open connection would keep the process alive.
-void main().then(process.exit);
+/** Serves the one request of this process, and ends it. */
+export function start(): void {
+  // The open connection would keep the process alive.
+  void main().then(process.exit);
+}

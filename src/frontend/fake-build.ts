@@ -4,7 +4,9 @@
  */
 import {
   type BridgeHandlers,
+  bridgeHandlers,
   type FakeBridge,
+  type FakeBridgeOptions,
   notFound,
   startFakeBridge,
 } from "../buildkit/gateway/fake-bridge.ts";
@@ -119,11 +121,20 @@ export function specBuild(text: string, build: FakeBuild = {}): FakeBuild {
 
 /** An engine with the client's files, images and inputs behind it; `graphs` receives what it is asked to solve. */
 export function startFakeEngine(build: FakeBuild, graphs: ReadableDefinition[]): Promise<FakeBridge> {
-  return startFakeBridge({
+  return startFakeBridge(bridgeOptions(build, graphs));
+}
+
+/** What such an engine answers. */
+export function fakeEngineHandlers(build: FakeBuild, graphs: ReadableDefinition[]): BridgeHandlers {
+  return bridgeHandlers(bridgeOptions(build, graphs));
+}
+
+function bridgeOptions(build: FakeBuild, graphs: ReadableDefinition[]): FakeBridgeOptions {
+  return {
     abilities: build.abilities,
     llb: build.llb ?? currentLlb,
     handlers: { ...engineHandlers(build, graphs), ...build.handlers },
-  });
+  };
 }
 
 /** Sends one request and waits for the Return. */

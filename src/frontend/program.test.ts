@@ -1,37 +1,38 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { specBuild, startFakeEngine } from "./fake-build.ts";
 
-/** The program of the frontend image, bundled, against the fake bridge on its standard streams. */
+/** The program of the frontend image as the image starts it, against the fake bridge on its standard streams. */
 let directory: string;
-let program: string;
+let program: readonly string[];
 
-beforeAll(async () => {
+beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), "mlspec-program-"));
-  program = join(directory, "main.cjs");
-  await build({
-    entryPoints: [fileURLToPath(new URL("../../frontend/main.ts", import.meta.url))],
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    target: "node20",
-    outfile: program,
+  const blob = join(directory, "main.blob");
+  const bundle = fileURLToPath(new URL("../../frontend/bundle.mjs", import.meta.url));
+  execFileSync(process.execPath, [bundle, directory]);
+  const config = join(directory, "snapshot.json");
+  const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
+  const made = spawnSync(process.execPath, ["--snapshot-blob", blob, "--build-snapshot-config", config], {
+    env,
+    encoding: "utf8",
   });
+  expect(made.status, made.stderr).toBe(0);
+  program = ["--snapshot-blob", blob];
 });
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** How the program ends on a spec; its standard input stays open, as engines leave it. */
-async function runProgram(spec: string, env: Readonly<Record<string, string>> = {}) {
+async function runProgram(spec: string, flags: readonly string[] = []) {
   const engine = await startFakeEngine(specBuild(spec), []);
   const socket = engine.dial();
-  const child = spawn(process.execPath, [program], {
-    env: { BUILDKIT_FRONTEND_OPT_7: "filename=mlspec.yaml", BUILDKIT_SESSION_ID: "s", ...env },
+  const child = spawn(process.execPath, [...flags, ...program], {
+    env: { BUILDKIT_FRONTEND_OPT_7: "filename=mlspec.yaml", BUILDKIT_SESSION_ID: "s" },
     stdio: ["pipe", "pipe", "pipe"],
   });
   child.stdout.pipe(socket).pipe(child.stdin);
@@ -57,8 +58,13 @@ test("ends with 0 once the engine took the error, which is then what the user se
   expect({ code, said }).toEqual({ code: 0, said: "" });
 });
 
+test("starts on a processor with other features than the one that made its snapshot", async () => {
+  const { code, said } = await runProgram("base: debian:12\n", ["--no-enable-avx2"]);
+  expect({ code, said }).toEqual({ code: 0, said: "" });
+});
+
 test("ends with 1 where no engine answers, and says why in the engine's log when asked to", async () => {
-  const child = spawn(process.execPath, [program], { env: { MLSPEC_LOG: "info" }, stdio: "pipe" });
+  const child = spawn(process.execPath, program, { env: { MLSPEC_LOG: "info" }, stdio: "pipe" });
   child.stdin.on("error", () => undefined);
   child.stdin.end();
   let said = "";

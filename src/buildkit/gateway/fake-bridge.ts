@@ -94,11 +94,10 @@ const newerCalls: Readonly<Partial<Record<UnaryName, string>>> = {
   resolveSourceMeta: "source.metaresolver",
 };
 
-/** Starts one; `stop` it in the end. */
-export async function startFakeBridge(options: FakeBridgeOptions = {}): Promise<FakeBridge> {
+/** What it answers, the usual where nothing else is said. */
+export function bridgeHandlers(options: FakeBridgeOptions = {}): BridgeHandlers {
   const { abilities = currentAbilities, llb = someLlb } = options;
-  const calls: RecordedCall[] = [];
-  const handlers: BridgeHandlers = {
+  return {
     ping: () => ({
       FrontendAPICaps: abilities.map((ID) => ({ ID, Enabled: true })),
       LLBCaps: llb.map((ID) => ({ ID, Enabled: true })),
@@ -113,6 +112,13 @@ export async function startFakeBridge(options: FakeBridgeOptions = {}): Promise<
     inputs: () => ({}),
     ...options.handlers,
   };
+}
+
+/** Starts one; `stop` it in the end. */
+export async function startFakeBridge(options: FakeBridgeOptions = {}): Promise<FakeBridge> {
+  const { abilities = currentAbilities } = options;
+  const calls: RecordedCall[] = [];
+  const handlers = bridgeHandlers(options);
   const implementation: Record<string, unknown> = {};
   for (const name of Object.keys(handlers) as UnaryName[]) {
     const ability = newerCalls[name];
