@@ -13,11 +13,12 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   document: ["source", "diagnostics"],
   spec: ["document", "diagnostics", "source"],
   catalog: [],
-  plan: ["spec", "catalog", "diagnostics", "source"],
+  python: ["source", "diagnostics"],
+  plan: ["spec", "catalog", "python", "diagnostics", "source"],
   proto: [],
   llb: ["proto"],
   lower: ["plan", "llb"],
-  compile: ["spec", "plan", "lower", "llb", "diagnostics", "source"],
+  compile: ["spec", "python", "plan", "lower", "llb", "diagnostics", "source"],
   "buildkit/rpc": ["proto"],
   "buildkit/gateway": ["buildkit/rpc", "proto", "llb"],
   "buildkit/transport": ["buildkit/rpc"],
@@ -73,7 +74,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Rooms that compute and nothing else: no file, process, network, clock or chance. */
-const PURE = ["source", "diagnostics", "document", "spec", "catalog", "plan", "lower", "llb"];
+const PURE = ["source", "diagnostics", "document", "spec", "catalog", "python", "plan", "lower", "llb"];
 
 interface Import {
   readonly file: string;

@@ -1,18 +1,21 @@
 import type { Reporter } from "../diagnostics/index.ts";
 import { sourceFile } from "../llb/index.ts";
-import { type ExecOptions, type Lowered, lowerPlan } from "../lower/index.ts";
+import { type ExecOptions, type Lowered, type LowerInput, lowerPlan } from "../lower/index.ts";
 import {
   type ImageFacts,
   type ImageNeed,
   neededImages,
   type Plan,
+  type PlanInput,
   type PlanPlatform,
   planTarget,
 } from "../plan/index.ts";
 import type { SpecFile, TargetSpec } from "../spec/index.ts";
+import { gatherRequirements } from "./gather-requirements.ts";
 import { gatherTargets } from "./gather-targets.ts";
 import type { Host } from "./host.ts";
 import { HostError } from "./host-error.ts";
+import { resolvePython } from "./resolve-python.ts";
 
 /** What is to be built of a spec. */
 export interface CompileRequest {
@@ -47,14 +50,21 @@ export async function compileTarget(
   if (targets === undefined) return undefined;
   const targetNames = spec.targets.map(({ name }) => name);
   const needs = neededImages(targets.all.values(), targetNames, host.contexts);
-  const images = await gatherImages(needs, targets.all.values(), request.platform, host);
-  const plan = planTarget(
-    { target: targets.main.name, targets: targets.all, targetNames },
-    { platform: request.platform, images, contexts: host.contexts, labels: request.labels },
-    report,
-  );
-  if (plan === undefined) return undefined;
-  const lowered = lowerPlan(plan, {
+  const [images, requirements] = await Promise.all([
+    gatherImages(needs, targets.all.values(), request.platform, host),
+    gatherRequirements(targets.all.values(), host, report),
+  ]);
+  const input: PlanInput = { target: targets.main.name, targets: targets.all, targetNames };
+  const facts = {
+    platform: request.platform,
+    images,
+    contexts: host.contexts,
+    labels: request.labels,
+    requirements,
+  };
+  const sketch = planTarget(input, facts, report);
+  if (sketch === undefined) return undefined;
+  const lowerInput: LowerInput = {
     sources: {
       image: (ref) => host.imageState(ref, request.platform),
       context: (name, paths) => host.contextState(name, paths),
@@ -62,8 +72,11 @@ export async function compileTarget(
     options: request.exec,
     file: sourceFile({ filename: spec.file.name, data: spec.file.text, language: "YAML" }),
     showPlatform: request.showPlatform,
-  });
-  return { plan, ...lowered };
+  };
+  const python = await resolvePython(sketch, lowerInput, host);
+  const plan = python.size === 0 ? sketch : planTarget(input, { ...facts, python }, report);
+  if (plan === undefined) return undefined;
+  return { plan, ...lowerPlan(plan, lowerInput) };
 }
 
 async function gatherImages(

@@ -17,4 +17,9 @@ export interface Host {
   imageState(ref: string, platform: PlanPlatform): State;
   /** The files of the main context (`context`) or a named one, at least those under `paths`. */
   contextState(name: string, paths: readonly string[]): State;
+  /**
+   * At most `limit` bytes from the start of a file of a state, which is made for it; undefined where there is no such file.
+   * Rejects with the world's own error. Absent where nothing can be made: then no packages are resolved.
+   */
+  readFile?(state: State, path: string, limit: number): Promise<Uint8Array | undefined>;
 }

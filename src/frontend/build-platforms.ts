@@ -36,7 +36,7 @@ export async function buildPlatforms(
   const showPlatform = platforms.length > 1;
   const compiled = await Promise.all(
     platforms.map(async (platform) => {
-      const host = await createHost({ ...input, images, platform, showPlatform });
+      const host = await createHost({ ...input, images, platform, showPlatform, makes: true });
       return compileTarget(input.spec, compileRequest(input, platform, showPlatform), host, report);
     }),
   );

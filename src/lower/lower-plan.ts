@@ -11,7 +11,10 @@ import type { Plan, PlanStep, StepId } from "../plan/index.ts";
 import { lowerCopy, lowerDirectory, lowerText } from "./files.ts";
 import { type LowerInput, type Lowering, nameSteps } from "./lowering.ts";
 import { lowerPackages } from "./packages.ts";
-import { lowerPython } from "./python.ts";
+import { lowerPython } from "./python/fill-venv.ts";
+import { lowerResolution } from "./python/resolve.ts";
+import { lowerWheel } from "./python/wheel.ts";
+import { lowerVenv, lowerWheelGroup } from "./python/wheel-groups.ts";
 import { lowerRun } from "./run.ts";
 import { lowerUser } from "./user.ts";
 
@@ -23,8 +26,32 @@ export interface Lowered {
   readonly tests: readonly { readonly title: string; readonly state: State }[];
 }
 
+/** A state that answers which packages a stage's Python step would install, in {@link RESOLUTION_FILE}. */
+export interface ResolutionQuestion {
+  readonly stage: string;
+  readonly state: State;
+}
+
 /** Turns a plan into LLB states. Cannot fail on a plan that planning returned; equal plans give equal vertices. */
 export function lowerPlan(plan: Plan, input: LowerInput): Lowered {
+  const { lowering, names } = lowerSteps(plan, input);
+  return {
+    state: lowering.state(plan.result),
+    tests: plan.tests.map((id) => ({ title: names.get(id) ?? id, state: lowering.state(id) })),
+  };
+}
+
+/** What is to be asked before the packages of a plan can be grouped. */
+export function lowerResolutions(plan: Plan, input: LowerInput): readonly ResolutionQuestion[] {
+  const { lowering } = lowerSteps(plan, input);
+  return plan.steps.flatMap((step) =>
+    step.kind === "python" && step.resolve
+      ? [{ stage: step.stage, state: lowerResolution(step, lowering) }]
+      : [],
+  );
+}
+
+function lowerSteps(plan: Plan, input: LowerInput) {
   const states = new Map<StepId, State>();
   const names = nameSteps(plan, input.showPlatform);
   const lowering: Lowering = {
@@ -38,10 +65,7 @@ export function lowerPlan(plan: Plan, input: LowerInput): Lowered {
     vertex: (step) => vertexOptions(step, names.get(step.id) ?? step.title, input, plan),
   };
   for (const step of plan.steps) states.set(step.id, lowerStep(step, lowering));
-  return {
-    state: lowering.state(plan.result),
-    tests: plan.tests.map((id) => ({ title: names.get(id) ?? id, state: lowering.state(id) })),
-  };
+  return { lowering, names };
 }
 
 function lowerStep(step: PlanStep, lowering: Lowering): State {
@@ -70,6 +94,12 @@ function lowerStep(step: PlanStep, lowering: Lowering): State {
       return lowerUser(step, lowering);
     case "python":
       return lowerPython(step, lowering);
+    case "venv":
+      return lowerVenv(step, lowering);
+    case "wheel":
+      return lowerWheel(step, lowering);
+    case "wheels":
+      return lowerWheelGroup(step, lowering);
     case "copy":
       return lowerCopy(step, lowering);
     case "text":

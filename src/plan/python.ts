@@ -1,45 +1,128 @@
 import { posix } from "node:path";
+import { groupPackages, type PackageGroup, type Resolution, type ResolvedPackage } from "../python/index.ts";
 import type { PythonSection } from "../spec/index.ts";
 import { rangeAt, type StageContext } from "./context.ts";
 import { setVariable } from "./environment.ts";
 import { isIndependent } from "./placement.ts";
 import type { Environment, StepId } from "./types.ts";
 
-/** The part that holds the virtual environment, built on a stage's root; undefined after a report. */
+/**
+ * The parts that hold the virtual environment, built on a stage's root: one of its own and one for each group of packages
+ * where they are resolved, else a single one. Undefined after a report.
+ */
 export function planPython(
   stage: StageContext,
   python: PythonSection,
   root: StepId,
   env: Environment,
-): StepId | undefined {
+): readonly StepId[] | undefined {
   if (!isIndependent(python.venv)) {
     stage.report.report("venv-place", stage.target.locate(["python", "venv"]), { venv: python.venv });
     return undefined;
   }
-  const files = [...new Set([...python.requirements, ...python.constraints, ...python.files])].sort();
+  const outcome = stage.facts.python?.get(stage.stage);
+  if (outcome?.kind === "resolved") return planGroups(stage, python, outcome.resolution, root, env);
+  if (outcome?.kind === "unresolved") {
+    stage.report.report("python-unresolved", stage.target.locate(["python"]), { reason: outcome.reason });
+  }
+  const files = pipFiles(stage, python);
+  return [
+    stage.draft.add({
+      ...pipSettings(stage, python, root, env),
+      kind: "python",
+      title: pythonTitle(python),
+      venv: venvFolder(python),
+      ...(files.length > 0 && { context: stage.draft.context("context", files) }),
+      files,
+      requirements: python.requirements,
+      constraints: python.constraints,
+      packages: python.packages,
+      pip: python.pip,
+      compile: python.compile,
+      resolve:
+        outcome === undefined && python.layers > 1 && python.requirements.length + python.packages.length > 0,
+    }),
+  ];
+}
+
+/** What pip must see of the build context: nothing below a folder that it sees anyway. */
+function pipFiles(stage: StageContext, python: PythonSection): readonly string[] {
+  const included = stage.facts.requirements?.get(stage.target.name) ?? [];
+  const named = [...python.requirements, ...python.constraints, ...python.files, ...included];
+  const all = [...new Set(named.map((path) => posix.normalize(path).replace(/\/$/, "")))].sort();
+  return all.filter(
+    (path) => path === "." || !all.some((other) => other === "." || path.startsWith(`${other}/`)),
+  );
+}
+
+function venvFolder({ venv }: PythonSection): string {
+  return posix.normalize(venv).replace(/\/$/, "");
+}
+
+function pipSettings(stage: StageContext, python: PythonSection, root: StepId, env: Environment) {
   const { platform } = stage.facts;
-  return stage.draft.add({
-    kind: "python",
+  return {
     stage: stage.stage,
-    title: pythonTitle(python),
     range: rangeAt(stage.target, ["python"]),
     root,
-    venv: posix.normalize(python.venv).replace(/\/$/, ""),
     version: python.version ?? "",
-    ...(files.length > 0 && { context: stage.draft.context("context", files) }),
-    files,
-    requirements: python.requirements,
-    constraints: python.constraints,
-    packages: python.packages,
     ...(python.index !== undefined && { index: python.index }),
-    pip: python.pip,
-    compile: python.compile,
     cacheScope: [platform.os, platform.architecture, platform.variant]
       .filter((word) => word !== undefined)
       .join("-"),
     env,
-  });
+  };
 }
+
+function planGroups(
+  stage: StageContext,
+  python: PythonSection,
+  { packages }: Resolution,
+  root: StepId,
+  env: Environment,
+): readonly StepId[] {
+  const settings = pipSettings(stage, python, root, env);
+  const { range, version } = settings;
+  const common = { stage: stage.stage, range, root, version, venv: venvFolder(python), env };
+  const base = stage.draft.add({
+    ...common,
+    kind: "venv",
+    title: `python venv ${common.venv}`,
+    pip: python.pip,
+    compile: python.compile,
+  });
+  const files = pipFiles(stage, python);
+  const wheelOf = ({ name, version: number, origin }: ResolvedPackage): StepId => {
+    const local = origin.kind === "context" ? [...new Set([...files, origin.path])].sort() : [];
+    return stage.draft.add({
+      ...settings,
+      kind: "wheel",
+      title: `${name} ${number}`,
+      origin,
+      ...(local.length > 0 && { context: stage.draft.context("context", local) }),
+      files: local,
+    });
+  };
+  const groups = groupPackages(packages, python.layers - 1).map((group) =>
+    stage.draft.add({
+      ...common,
+      kind: "wheels",
+      title: groupTitle(group),
+      compile: python.compile,
+      wheels: group.packages.map(wheelOf),
+    }),
+  );
+  return [base, ...groups];
+}
+
+function groupTitle({ packages }: PackageGroup): string {
+  const names = packages.map(({ name, version }) => `${name} ${version}`);
+  const more = names.length > SHOWN ? `, and ${names.length - SHOWN} more` : "";
+  return `install ${names.slice(0, SHOWN).join(", ")}${more}`;
+}
+
+/** So many packages of a group are named in its title. */
+const SHOWN = 4;
 
 function pythonTitle(python: PythonSection): string {
   const sources = [...python.requirements.map((file) => `-r ${file}`), ...python.packages];

@@ -1,3 +1,5 @@
+import type { PackageOrigin, ResolutionOutcome } from "../python/index.ts";
+
 /** A platform as OCI writes it. */
 export interface PlanPlatform {
   readonly os: string;
@@ -99,27 +101,67 @@ export interface UserStep extends StepBase {
   readonly env: Environment;
 }
 
-/** A virtual environment filled by pip; a part that holds nothing but the environment's folder. */
-export interface PythonStep extends StepBase {
-  readonly kind: "python";
+/** Where pip finds packages, and what it needs to know of the image. */
+interface PipSettings {
+  /** What pip runs on: the image's build stage with its compilers. */
   readonly root: StepId;
-  readonly venv: string;
-  /** Empty: whatever the root has. */
+  /** Of Python; empty: whatever the root has. */
   readonly version: string;
-  readonly context?: StepId;
-  readonly files: readonly string[];
-  readonly requirements: readonly string[];
-  readonly constraints: readonly string[];
-  readonly packages: readonly string[];
   readonly index?: {
     readonly url: string;
     readonly secret?: string;
     readonly username: string;
     readonly extra: readonly string[];
   };
+  readonly cacheScope: string;
+  readonly env: Environment;
+}
+
+/**
+ * A virtual environment filled by pip in one go: a part that holds nothing but the environment's folder.
+ * What stands in a plan until its packages are resolved, and where they cannot be.
+ */
+export interface PythonStep extends StepBase, PipSettings {
+  readonly kind: "python";
+  readonly venv: string;
+  readonly context?: StepId;
+  readonly files: readonly string[];
+  readonly requirements: readonly string[];
+  readonly constraints: readonly string[];
+  readonly packages: readonly string[];
   readonly pip: boolean;
   readonly compile: boolean;
-  readonly cacheScope: string;
+  /** Its packages are wanted as several layers, for which they must be resolved. */
+  readonly resolve: boolean;
+}
+
+/** An empty virtual environment: a part that holds nothing but its folder. */
+export interface VenvStep extends StepBase {
+  readonly kind: "venv";
+  readonly root: StepId;
+  readonly venv: string;
+  readonly version: string;
+  readonly pip: boolean;
+  readonly compile: boolean;
+  readonly env: Environment;
+}
+
+/** One wheel in an otherwise empty root: fetched, or built from an archive, a repository or a folder. */
+export interface WheelStep extends StepBase, PipSettings {
+  readonly kind: "wheel";
+  readonly origin: PackageOrigin;
+  readonly context?: StepId;
+  readonly files: readonly string[];
+}
+
+/** Wheels installed into a virtual environment's folder: a part that holds nothing but them. */
+export interface WheelGroupStep extends StepBase {
+  readonly kind: "wheels";
+  readonly root: StepId;
+  readonly venv: string;
+  readonly version: string;
+  readonly compile: boolean;
+  readonly wheels: readonly StepId[];
   readonly env: Environment;
 }
 
@@ -224,6 +266,9 @@ export type PlanStep =
   | PackagesStep
   | UserStep
   | PythonStep
+  | VenvStep
+  | WheelStep
+  | WheelGroupStep
   | CopyStep
   | TextStep
   | DirectoryStep
@@ -320,4 +365,8 @@ export interface PlanFacts {
   readonly contexts: ReadonlySet<string>;
   /** Labels given on the command line; they win over the spec's. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Files of the build context that a target's requirements name or include, by the target's name. */
+  readonly requirements?: ReadonlyMap<string, readonly string[]>;
+  /** What is known of the Python packages of a stage, by the stage's name; without it pip installs them in one go. */
+  readonly python?: ReadonlyMap<string, ResolutionOutcome>;
 }

@@ -24,6 +24,26 @@ export const PLAN_MESSAGES = {
     (p) => `a virtual environment at ${quoted(p.venv)} would replace a folder of the base image`,
     () => "put it below a folder of its own, such as /opt/venv",
   ),
+  "requirement-syntax": error<{ problem: string }>(
+    (p) => `pip cannot read this requirement: ${p.problem}`,
+    () => "examples: numpy==1.26.4, uvicorn[standard]>=0.30, mine @ https://example.org/mine-1.0.whl",
+  ),
+  "requirement-option": error<{ name: string; names: readonly string[] }>(
+    (p) => `pip has no option ${quoted(p.name)} here`,
+    (p) => didYouMean(p.name, p.names),
+  ),
+  "requirement-missing": error<{ path: string }>(
+    (p) => `the build context has no file ${quoted(p.path)}`,
+    () => "the path is relative to the context; an ignore file may leave it out",
+  ),
+  "requirement-outside": error<{ path: string }>(
+    (p) => `${quoted(p.path)} is not in the build context`,
+    () => "only files of the context are sent to the engine",
+  ),
+  "python-unresolved": warning<{ reason: string }>(
+    (p) => `Python packages are installed as one layer, because they cannot be pinned: ${p.reason}`,
+    () => "one changed package then renews the whole layer",
+  ),
   "mount-clash": error<{ path: string }>(
     (p) => `two mounts of this step are at ${quoted(p.path)}`,
     () => "one would hide the other: give one of them another path",

@@ -1,7 +1,7 @@
 import type { Host } from "../../compile/index.ts";
 import { normalizeImageReference, type State } from "../../llb/index.ts";
 import type { DistroFacts, ImageFacts, ImageNeed } from "../../plan/index.ts";
-import type { Engine } from "../engine/index.ts";
+import { type Engine, readSmallFile } from "../engine/index.ts";
 import { type ImageResolver, OtherSourceError, readDistro } from "../images/index.ts";
 import type { FrontendOptions } from "../options/index.ts";
 import { formatPlatform, type Platform } from "../platform/index.ts";
@@ -21,6 +21,8 @@ export interface HostInput {
   readonly showPlatform: boolean;
   /** Excludes for the client's folder. */
   readonly excludes: readonly string[];
+  /** States may be made to look into them; only in a build, which makes them anyway. */
+  readonly makes: boolean;
 }
 
 /**
@@ -84,6 +86,12 @@ export async function createHost(input: HostInput): Promise<Host> {
         })
       );
     },
+    ...(input.makes && {
+      readFile: async (state: State, path: string, limit: number) => {
+        const { cacheImports } = options;
+        return readSmallFile(await engine.solve(state, { cacheImports, evaluate: true }), path, limit);
+      },
+    }),
   };
 }
 

@@ -10,6 +10,7 @@ import {
 import {
   boolean,
   defaulted,
+  integer,
   list,
   object,
   oneOrMany,
@@ -54,7 +55,7 @@ export const pythonType = object("python", {
     example: "constraints.txt",
   }),
   files: defaulted(oneOrMany(text(CONTEXT_PATH)), [], {
-    doc: "Other files of the build context that pip must see: requirements files which these include, local projects.",
+    doc: "Further files of the build context that pip must see. Files which requirements name or include are found.",
     example: "[requirements/, mypackage/]",
   }),
   packages: defaulted(list(text(PIP_REQUIREMENT)), [], {
@@ -71,6 +72,10 @@ export const pythonType = object("python", {
     example: "/opt/venv",
   }),
   pip: defaulted(boolean, false, { doc: "Keep pip itself in the virtual environment.", example: "true" }),
+  layers: defaulted(integer(1, 64), 20, {
+    doc: "At most so many layers for the packages: large ones each have one, the small share the rest. 1: pip installs them in one go, unpinned.",
+    example: "12",
+  }),
   compile: defaulted(boolean, true, {
     doc: "Compile the packages to bytecode during the build.",
     example: "false",

@@ -1,0 +1,94 @@
+import { posix } from "node:path";
+import type { Reporter } from "../diagnostics/index.ts";
+import { localPath, readRequirements } from "../python/index.ts";
+import type { SourceFile, Span } from "../source/index.ts";
+import type { TargetSpec } from "../spec/index.ts";
+import type { Host } from "./host.ts";
+
+/** A requirements file is read up to this size; a list of every package there is would not fill it. */
+const LARGEST = 1024 * 1024;
+/** Files that include one another, of one target. */
+const MOST_FILES = 200;
+
+/** A file that is to be read, and who names it. */
+interface Wanted {
+  readonly path: string;
+  readonly span: Span;
+}
+
+/**
+ * The files of the build context that the requirements of each target name or include, by the target's name: each is read, and
+ * what pip would refuse in it reported with its line. Empty where the host reads nothing.
+ */
+export async function gatherRequirements(
+  targets: Iterable<TargetSpec>,
+  host: Host,
+  report: Reporter,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  if (host.readFile === undefined) return new Map();
+  const files = new Map<string, SourceFile | undefined>();
+  const found = [...targets].map(async (target): Promise<[string, readonly string[]]> => {
+    const names = new Set<string>();
+    for (const path of target.spec.python?.packages ?? []) {
+      const local = localPath(path);
+      if (local !== undefined) names.add(posix.normalize(local));
+    }
+    let wanted = firstFiles(target);
+    while (wanted.length > 0) {
+      await readFiles(wanted, files, host);
+      const next: Wanted[] = [];
+      for (const { path, span } of wanted) {
+        const file = files.get(path);
+        if (file === undefined) report.report("requirement-missing", span, { path });
+        else next.push(...includedBy(file, names, report));
+      }
+      if (names.size > MOST_FILES) break;
+      wanted = next;
+    }
+    return [target.name, [...names].sort()];
+  });
+  return new Map(await Promise.all(found));
+}
+
+function firstFiles(target: TargetSpec): readonly Wanted[] {
+  const { requirements = [], constraints = [] } = target.spec.python ?? {};
+  const at = (key: string, paths: readonly string[]) =>
+    paths.map((path, index) => ({
+      path: posix.normalize(path),
+      span: target.locate(["python", key, index]),
+    }));
+  return [...at("requirements", requirements), ...at("constraints", constraints)];
+}
+
+/** What a file names is added to `names`; lists among it that were not are to be read next. */
+function includedBy(file: SourceFile, names: Set<string>, report: Reporter): readonly Wanted[] {
+  const next: Wanted[] = [];
+  for (const { kind, path, span } of readRequirements(file, report)) {
+    const whole = posix.normalize(kind === "list" ? posix.join(posix.dirname(file.name), path) : path);
+    if (whole.startsWith("..") || whole.startsWith("/")) {
+      report.report("requirement-outside", span, { path });
+    } else if (!names.has(whole)) {
+      names.add(whole);
+      if (kind === "list") next.push({ path: whole, span });
+    }
+  }
+  return next;
+}
+
+/** Reads files that were not read before; one that is not there becomes undefined. */
+async function readFiles(
+  wanted: readonly Wanted[],
+  files: Map<string, SourceFile | undefined>,
+  host: Host,
+): Promise<void> {
+  const paths = [...new Set(wanted.map(({ path }) => path))].filter((path) => !files.has(path));
+  if (paths.length === 0) return;
+  const context = host.contextState("context", paths);
+  await Promise.all(
+    paths.map(async (path) => {
+      const bytes = await host.readFile?.(context, path, LARGEST);
+      const text = bytes && new TextDecoder().decode(bytes);
+      files.set(path, text === undefined ? undefined : { name: path, text });
+    }),
+  );
+}
