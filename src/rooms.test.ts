@@ -14,11 +14,12 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   spec: ["document", "diagnostics", "source"],
   catalog: [],
   python: ["source", "diagnostics"],
+  lock: ["python", "source", "diagnostics"],
   plan: ["spec", "catalog", "python", "diagnostics", "source"],
   proto: [],
   llb: ["proto"],
   lower: ["plan", "llb"],
-  compile: ["spec", "python", "plan", "lower", "llb", "diagnostics", "source"],
+  compile: ["spec", "python", "lock", "plan", "lower", "llb", "diagnostics", "source"],
   "buildkit/rpc": ["proto"],
   "buildkit/gateway": ["buildkit/rpc", "proto", "llb"],
   "buildkit/transport": ["buildkit/rpc"],
@@ -33,6 +34,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   frontend: [
     "compile",
+    "lock",
     "buildkit/rpc",
     "buildkit/gateway",
     "llb",
@@ -45,6 +47,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   cli: [
     "frontend",
     "compile",
+    "lock",
     "buildkit/rpc",
     "buildkit/gateway",
     "buildkit/transport",
@@ -74,7 +77,18 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Rooms that compute and nothing else: no file, process, network, clock or chance. */
-const PURE = ["source", "diagnostics", "document", "spec", "catalog", "python", "plan", "lower", "llb"];
+const PURE = [
+  "source",
+  "diagnostics",
+  "document",
+  "spec",
+  "catalog",
+  "python",
+  "lock",
+  "plan",
+  "lower",
+  "llb",
+];
 
 interface Import {
   readonly file: string;

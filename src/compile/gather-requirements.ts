@@ -16,6 +16,14 @@ interface Wanted {
   readonly span: Span;
 }
 
+/** What a target's requirements are made of. */
+export interface Requirements {
+  /** All files of the build context they name or include. */
+  readonly files: readonly string[];
+  /** Those among them that list requirements, with their texts. */
+  readonly lists: readonly (readonly [path: string, text: string])[];
+}
+
 /**
  * The files of the build context that the requirements of each target name or include, by the target's name: each is read, and
  * what pip would refuse in it reported with its line. Empty where the host reads nothing.
@@ -24,10 +32,11 @@ export async function gatherRequirements(
   targets: Iterable<TargetSpec>,
   host: Host,
   report: Reporter,
-): Promise<ReadonlyMap<string, readonly string[]>> {
+): Promise<ReadonlyMap<string, Requirements>> {
   if (host.readFile === undefined) return new Map();
   const files = new Map<string, SourceFile | undefined>();
-  const found = [...targets].map(async (target): Promise<[string, readonly string[]]> => {
+  const found = [...targets].map(async (target): Promise<[string, Requirements]> => {
+    const lists = new Map<string, string>();
     const names = new Set<string>();
     for (const path of target.spec.python?.packages ?? []) {
       const local = localPath(path);
@@ -40,12 +49,15 @@ export async function gatherRequirements(
       for (const { path, span } of wanted) {
         const file = files.get(path);
         if (file === undefined) report.report("requirement-missing", span, { path });
-        else next.push(...includedBy(file, names, report));
+        else {
+          lists.set(path, file.text);
+          next.push(...includedBy(file, names, report));
+        }
       }
       if (names.size > MOST_FILES) break;
       wanted = next;
     }
-    return [target.name, [...names].sort()];
+    return [target.name, { files: [...names].sort(), lists: [...lists] }];
   });
   return new Map(await Promise.all(found));
 }

@@ -26,9 +26,9 @@ export interface Lowered {
   readonly tests: readonly { readonly title: string; readonly state: State }[];
 }
 
-/** A state that answers which packages a stage's Python step would install, in {@link RESOLUTION_FILE}. */
+/** A state that answers which packages a target wants, in the file {@link RESOLUTION_FILE}. */
 export interface ResolutionQuestion {
-  readonly stage: string;
+  readonly target: string;
   readonly state: State;
 }
 
@@ -46,7 +46,7 @@ export function lowerResolutions(plan: Plan, input: LowerInput): readonly Resolu
   const { lowering } = lowerSteps(plan, input);
   return plan.steps.flatMap((step) =>
     step.kind === "python" && step.resolve
-      ? [{ stage: step.stage, state: lowerResolution(step, lowering) }]
+      ? [{ target: step.target, state: lowerResolution(step, lowering) }]
       : [],
   );
 }

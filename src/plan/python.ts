@@ -20,7 +20,7 @@ export function planPython(
     stage.report.report("venv-place", stage.target.locate(["python", "venv"]), { venv: python.venv });
     return undefined;
   }
-  const outcome = stage.facts.python?.get(stage.stage);
+  const outcome = stage.facts.python?.get(stage.target.name);
   if (outcome?.kind === "resolved") return planGroups(stage, python, outcome.resolution, root, env);
   if (outcome?.kind === "unresolved") {
     stage.report.report("python-unresolved", stage.target.locate(["python"]), { reason: outcome.reason });
@@ -30,6 +30,7 @@ export function planPython(
     stage.draft.add({
       ...pipSettings(stage, python, root, env),
       kind: "python",
+      target: stage.target.name,
       title: pythonTitle(python),
       venv: venvFolder(python),
       ...(files.length > 0 && { context: stage.draft.context("context", files) }),

@@ -123,6 +123,8 @@ interface PipSettings {
  */
 export interface PythonStep extends StepBase, PipSettings {
   readonly kind: "python";
+  /** Whose packages they are. */
+  readonly target: string;
   readonly venv: string;
   readonly context?: StepId;
   readonly files: readonly string[];
@@ -339,6 +341,8 @@ export interface HistoryEntry {
 
 /** What is known of an image a spec names, read before planning. */
 export interface ImageFacts {
+  /** What its name stands for in the registry; absent for what came from elsewhere. */
+  readonly digest?: string;
   /** Undefined for a root without configuration, such as a local folder put in an image's place. */
   readonly config?: ImageConfig;
   /** From the root's os-release; read only where {@link ImageNeed.distro} asks for it. */
@@ -367,6 +371,6 @@ export interface PlanFacts {
   readonly labels: Readonly<Record<string, string>>;
   /** Files of the build context that a target's requirements name or include, by the target's name. */
   readonly requirements?: ReadonlyMap<string, readonly string[]>;
-  /** What is known of the Python packages of a stage, by the stage's name; without it pip installs them in one go. */
+  /** What is known of the Python packages of a target, by its name; without it pip installs them in one go. */
   readonly python?: ReadonlyMap<string, ResolutionOutcome>;
 }

@@ -11,6 +11,7 @@ import { badSpec, type CheckedSpec, checkSpec, printReport } from "./check-spec.
 import { type Compile, compileAtEngine } from "./compile-at-engine.ts";
 import type { COMPILE_FLAGS } from "./compile-flags.ts";
 import { parsePlatform } from "./parse-platform.ts";
+import { readLockBeside } from "./read-lock-beside.ts";
 import { parseStatedDistros } from "./stated-facts.ts";
 import { createStatedHost } from "./stated-host.ts";
 
@@ -32,7 +33,7 @@ export async function compileSpec(
   io: Io,
 ): Promise<readonly CompiledImage[]> {
   // What is wrong with the spec or the flags is told before any engine is asked.
-  const prepared = prepare(file, wishes, io);
+  const prepared = await prepare(file, wishes, io);
   if (wishes.offline || wishes.distro.length > 0) return compileAll(prepared, statedCompile(wishes), io);
   try {
     return await compileAtEngine(wishes, io, (compile) => compileAll(prepared, compile, io));
@@ -47,8 +48,10 @@ interface Prepared extends CheckedSpec {
   readonly requests: readonly CompileRequest[];
 }
 
-function prepare(file: SourceFile, wishes: Wishes, io: Io): Prepared {
+async function prepare(file: SourceFile, wishes: Wishes, io: Io): Promise<Prepared> {
   const checked = checkSpec(file, io);
+  const lock = await readLockBeside(file, wishes.locked === true, checked.report, io);
+  if (checked.report.hasErrors) throw badSpec(checked.report, io);
   const buildPlatform: PlanPlatform = { os: "linux", architecture: arch() === "x64" ? "amd64" : arch() };
   const asked = wishes.platform.length > 0 ? wishes.platform : checked.spec.platforms;
   const platforms = asked.flatMap((text) => text.split(",")).map(parsePlatform);
@@ -59,6 +62,7 @@ function prepare(file: SourceFile, wishes: Wishes, io: Io): Prepared {
     buildPlatform,
     exec: NO_EXEC_OPTIONS,
     showPlatform: platforms.length > 1,
+    ...(lock !== undefined && { lock }),
   };
   const requests = (platforms.length > 0 ? platforms : [buildPlatform]).map((platform) => ({
     ...common,

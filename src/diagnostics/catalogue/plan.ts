@@ -40,6 +40,18 @@ export const PLAN_MESSAGES = {
     (p) => `${quoted(p.path)} is not in the build context`,
     () => "only files of the context are sent to the engine",
   ),
+  "lock-unreadable": error<{ problem: string }>(
+    (p) => `this is no lock that can be read: ${p.problem}`,
+    () => "write it anew: mlspec lock",
+  ),
+  "lock-drift": error<{ what: string; platform: string }>(
+    (p) => `the lock does not hold ${p.what} as the spec has it, for ${p.platform}`,
+    () => "write the lock anew: mlspec lock",
+  ),
+  "lock-stale": warning<{ what: string; platform: string }>(
+    (p) => `the lock does not hold ${p.what} as the spec has it, for ${p.platform}, so it is looked up anew`,
+    () => "write the lock anew: mlspec lock",
+  ),
   "python-unresolved": warning<{ reason: string }>(
     (p) => `Python packages are installed as one layer, because they cannot be pinned: ${p.reason}`,
     () => "one changed package then renews the whole layer",

@@ -50,8 +50,8 @@ export async function createHost(input: HostInput): Promise<Host> {
       showPlatform ? `[${formatPlatform(platform)} image] ${full}` : `[image] ${full}`,
     );
     try {
-      const { config, state } = await found;
-      return { state, facts: { config } };
+      const { config, state, digest } = await found;
+      return { state, facts: { config, ...(digest !== undefined && { digest }) } };
     } catch (error) {
       if (!(error instanceof OtherSourceError)) throw error;
       return imageOf(
