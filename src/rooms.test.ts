@@ -34,6 +34,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   frontend: [
     "compile",
+    "python",
     "lock",
     "buildkit/rpc",
     "buildkit/gateway",

@@ -12,6 +12,7 @@ import {
   planTarget,
 } from "../plan/index.ts";
 import type { ResolutionOutcome } from "../python/index.ts";
+import type { Span } from "../source/index.ts";
 import type { SpecFile, TargetSpec } from "../spec/index.ts";
 import { gatherRequirements, type Requirements } from "./gather-requirements.ts";
 import { gatherTargets } from "./gather-targets.ts";
@@ -39,6 +40,8 @@ export interface CompileRequest {
 /** One target on one platform, as a plan a person can read and as LLB an engine can solve. */
 export interface Compiled extends Lowered {
   readonly plan: Plan;
+  /** Where a target says what Python packages it wants. */
+  readonly locatePython: (target: string) => Span;
   /** What was looked up for it, each target's own. */
   readonly found: readonly LockPart[];
 }
@@ -91,6 +94,7 @@ export async function compileTarget(
   return {
     plan,
     ...lowerPlan(plan, lowerInput),
+    locatePython: (name) => (targets.all.get(name) ?? targets.main).locate(["python"]),
     found: all.map((target) => lockPart(target, platform, { images, requirements, python })),
   };
 }

@@ -2,6 +2,7 @@ import { type Compiled, type CompileRequest, compileTarget, type LockUse } from 
 import type { Reporter } from "../diagnostics/index.ts";
 import { type Replacement, replaceUnsupported } from "../llb/index.ts";
 import type { SpecFile } from "../spec/index.ts";
+import { checkOverlaps } from "./check-overlaps.ts";
 import { createHost, type MainContext } from "./contexts/index.ts";
 import type { Engine } from "./engine/index.ts";
 import { createImageResolver } from "./images/index.ts";
@@ -60,15 +61,16 @@ export async function buildPlatforms(
 }
 
 async function solvePlatform(
-  { engine, options }: BuildInput,
-  { plan, state, tests }: Compiled,
+  { engine, options, report }: BuildInput,
+  compiled: Compiled,
   platform: Platform,
 ): Promise<BuiltTarget> {
+  const { plan, state, tests } = compiled;
   const replaced = replaceUnsupported(state, engine.capabilities);
   const { cacheImports } = options;
   // Tests start from the finished root: evaluated first, so that a step's failure is not told as a test's.
   const tree = await engine.solve(replaced.state, { cacheImports, evaluate: tests.length > 0 });
-  await runTests(engine, tests, cacheImports);
+  await Promise.all([runTests(engine, tests, cacheImports), checkOverlaps(engine, compiled, report)]);
   const { image, baseImage } = plan;
   const { replacements } = replaced;
   return { platform, tree, image, replacements, ...(baseImage === undefined ? {} : { baseImage }) };

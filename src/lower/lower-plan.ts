@@ -7,7 +7,7 @@ import {
   scratch,
   type VertexOptions,
 } from "../llb/index.ts";
-import type { Plan, PlanStep, StepId } from "../plan/index.ts";
+import type { Plan, PlanStep, StepId, WheelGroupStep } from "../plan/index.ts";
 import { lowerCopy, lowerDirectory, lowerText } from "./files.ts";
 import { type LowerInput, type Lowering, nameSteps } from "./lowering.ts";
 import { lowerPackages } from "./packages.ts";
@@ -24,6 +24,14 @@ export interface Lowered {
   readonly state: State;
   /** Roots nobody keeps; a build is good only if each can be solved. */
   readonly tests: readonly { readonly title: string; readonly state: State }[];
+  /** Lists of what each group of wheels holds, in the order they are laid over one another. */
+  readonly wheelLists: readonly WheelLists[];
+}
+
+/** A state with `tops.json` and `files.json`, see the script that installs wheels. */
+export interface WheelLists {
+  readonly target: string;
+  readonly state: State;
 }
 
 /** A state that answers which packages a target wants, in the file {@link RESOLUTION_FILE}. */
@@ -34,8 +42,9 @@ export interface ResolutionQuestion {
 
 /** Turns a plan into LLB states. Cannot fail on a plan that planning returned; equal plans give equal vertices. */
 export function lowerPlan(plan: Plan, input: LowerInput): Lowered {
-  const { lowering, names } = lowerSteps(plan, input);
+  const { lowering, names, wheelLists } = lowerSteps(plan, input);
   return {
+    wheelLists,
     state: lowering.state(plan.result),
     tests: plan.tests.map((id) => ({ title: names.get(id) ?? id, state: lowering.state(id) })),
   };
@@ -64,11 +73,18 @@ function lowerSteps(plan: Plan, input: LowerInput) {
     },
     vertex: (step) => vertexOptions(step, names.get(step.id) ?? step.title, input, plan),
   };
-  for (const step of plan.steps) states.set(step.id, lowerStep(step, lowering));
-  return { lowering, names };
+  const wheelLists: WheelLists[] = [];
+  for (const step of plan.steps) {
+    if (step.kind === "wheels") {
+      const { part, lists } = lowerWheelGroup(step, lowering);
+      states.set(step.id, part);
+      wheelLists.push({ target: step.target, state: lists });
+    } else states.set(step.id, lowerStep(step, lowering));
+  }
+  return { lowering, names, wheelLists };
 }
 
-function lowerStep(step: PlanStep, lowering: Lowering): State {
+function lowerStep(step: Exclude<PlanStep, WheelGroupStep>, lowering: Lowering): State {
   switch (step.kind) {
     case "image":
       return lowering.sources.image(step.ref);
@@ -98,8 +114,6 @@ function lowerStep(step: PlanStep, lowering: Lowering): State {
       return lowerVenv(step, lowering);
     case "wheel":
       return lowerWheel(step, lowering);
-    case "wheels":
-      return lowerWheelGroup(step, lowering);
     case "copy":
       return lowerCopy(step, lowering);
     case "text":

@@ -108,6 +108,7 @@ function planGroups(
     stage.draft.add({
       ...common,
       kind: "wheels",
+      target: stage.target.name,
       title: groupTitle(group),
       compile: python.compile,
       wheels: group.packages.map(wheelOf),

@@ -159,6 +159,8 @@ export interface WheelStep extends StepBase, PipSettings {
 /** Wheels installed into a virtual environment's folder: a part that holds nothing but them. */
 export interface WheelGroupStep extends StepBase {
   readonly kind: "wheels";
+  /** Whose packages they are. */
+  readonly target: string;
   readonly root: StepId;
   readonly venv: string;
   readonly version: string;

@@ -5,6 +5,15 @@
  * Invariant: pure; equal input gives equal values in equal order.
  * It must not know plans, graphs or who asks.
  */
+
+export {
+  type FileList,
+  findOverlaps,
+  type Overlap,
+  readFileList,
+  readTops,
+  sharedTops,
+} from "./find-overlaps.ts";
 export { groupPackages, type PackageGroup } from "./group-packages.ts";
 export { normalizeName } from "./normalize-name.ts";
 export { LARGEST_RESOLUTION, type ResolutionOutcome, readResolution } from "./read-resolution.ts";

@@ -52,6 +52,11 @@ export const PLAN_MESSAGES = {
     (p) => `the lock does not hold ${p.what} as the spec has it, for ${p.platform}, so it is looked up anew`,
     () => "write the lock anew: mlspec lock",
   ),
+  "python-overlap": warning<{ first: string; second: string; paths: readonly string[] }>(
+    (p) =>
+      `${p.first} and ${p.second} both hold ${quoted(p.paths[0] ?? "")}${p.paths.length > 1 ? ` and ${p.paths.length - 1} more` : ""}; that of ${p.second} stays`,
+    () => "one of them may not work: they are not meant to be installed together",
+  ),
   "python-unresolved": warning<{ reason: string }>(
     (p) => `Python packages are installed as one layer, because they cannot be pinned: ${p.reason}`,
     () => "one changed package then renews the whole layer",

@@ -1,4 +1,13 @@
-import { diff, exec, file, type Mount, type State, scratch, type VertexOptions } from "../../llb/index.ts";
+import {
+  diff,
+  type ExecResult,
+  exec,
+  file,
+  type Mount,
+  type State,
+  scratch,
+  type VertexOptions,
+} from "../../llb/index.ts";
 import type { PythonStep, VenvStep, WheelGroupStep } from "../../plan/index.ts";
 import { commonExec } from "../exec-common.ts";
 import type { Lowering } from "../lowering.ts";
@@ -22,6 +31,15 @@ interface Filling {
  * of the new state. The difference to that state is one layer.
  */
 export function venvPart(step: VenvPartStep, filling: Filling, lowering: Lowering): State {
+  return fillVenv(step, filling, lowering).part;
+}
+
+/** The part, and the vertex that makes it, for what else it leaves. */
+export function fillVenv(
+  step: VenvPartStep,
+  filling: Filling,
+  lowering: Lowering,
+): { readonly part: State; readonly result: ExecResult } {
   const vertex = lowering.vertex(step);
   const common = commonExec(lowering, filling.network);
   const empty = file(scratch)
@@ -42,7 +60,12 @@ export function venvPart(step: VenvPartStep, filling: Filling, lowering: Lowerin
       ...filling.mounts,
     ],
   });
-  return diff(empty, result.mount(step.venv), inGroup(step, vertex, `[internal] layer of ${step.venv}`));
+  const part = diff(
+    empty,
+    result.mount(step.venv),
+    inGroup(step, vertex, `[internal] layer of ${step.venv}`),
+  );
+  return { part, result };
 }
 
 /** The install, or a helper of it by another name: progress shows them as one. */

@@ -2,7 +2,9 @@ import { FIND_PYTHON } from "./find-python.ts";
 
 /**
  * Installs wheels into a virtual environment's folder that holds nothing else, without pip and without network.
- * Arguments: folder, wanted Python version (may be empty), `compile` or `plain`, then folders with one wheel each.
+ * Arguments: folder, wanted Python version (may be empty), `compile` or `plain`, folder for lists of what was installed, then
+ * folders with one wheel each. `tops.json` lists names at the top of the places packages share, `files.json` all paths, each
+ * with its project and checksum: for whoever joins environments.
  *
  * Follows the binary distribution format (https://packaging.python.org/specifications/binary-distribution-format/) and
  * the recording of installed projects (…/specifications/recording-installed-packages/). Every file gets the same old time
@@ -13,9 +15,9 @@ want=$2
 ${FIND_PYTHON}
 exec "$python" - "$@" <<'END'
 ${String.raw`
-import base64, compileall, configparser, csv, glob, hashlib, importlib.util, io, os, posixpath, py_compile, sys, zipfile
+import base64, compileall, configparser, csv, glob, hashlib, importlib.util, io, json, os, posixpath, py_compile, sys, zipfile
 
-venv, _, compiling, *folders = sys.argv[1:]
+venv, _, compiling, lists, *folders = sys.argv[1:]
 LIB = "lib/python%d.%d/site-packages" % sys.version_info[:2]
 PYTHON = os.path.join(venv, "bin/python").encode()
 owners = {}
@@ -143,5 +145,12 @@ if compiling == "compile":
 for wheel in wheels:
     wheel.write_record()
 age()
+infos = tuple(posixpath.join(LIB, wheel.info) + "/" for wheel in wheels)
+files = {path: [name, entry[0]] for path, (name, entry) in sorted(owners.items()) if not path.startswith(infos)}
+tops = {"/".join(path.split("/")[: 4 if path.startswith(LIB + "/") else 2]) for path in files}
+for name, value in (("tops.json", sorted(tops)), ("files.json", files)):
+    with open(os.path.join(lists, name), "w") as file:
+        json.dump(value, file)
+    os.utime(os.path.join(lists, name), (0, 0))
 `}END
 `;
