@@ -67,6 +67,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 /** Packages that only the named rooms may import. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   yaml: ["document"],
+  "smol-toml": ["python"],
   "@grpc/grpc-js": [
     "buildkit/rpc",
     "buildkit/gateway",

@@ -255,19 +255,40 @@ describe("requirements files", () => {
     "limits.txt": "six<2\n",
     "outside.txt": "six\n-r ../secret.txt\n",
     "missing.txt": "-r nowhere.txt\n",
+    "pylock.toml":
+      'lock-version = "1.0"\n[[packages]]\nname = "six"\nversion = "1.17.0"\nwheels = [{url = "https://files.example.org/six-1.17.0-py3-none-any.whl", hashes = {sha256 = "abc"}}]\n',
   };
   const host: Host = {
     ...tableHost(),
-    readFile: async (_state, path) => {
-      const text = path === "resolution.json" ? '{"unresolved": "a test"}' : files[path];
-      return text === undefined ? undefined : new TextEncoder().encode(text);
-    },
+    readContext: async (paths) =>
+      new Map(
+        paths.flatMap((path) => {
+          const text = files[path];
+          return text === undefined ? [] : [[path, new TextEncoder().encode(text)] as const];
+        }),
+      ),
   };
 
   it("bring along what they include, each file once", async () => {
     const built = await build("base: debian:12\npython: {requirements: reqs/all.txt}\n", {}, host);
     const step = built.compiled.plan.steps.find(({ kind }) => kind === "python");
     expect(step).toMatchObject({ files: ["limits.txt", "project", "reqs/all.txt", "reqs/more.txt"] });
+  });
+
+  it("give way to another tool's lock, which pip gets as pinned requirements and links", async () => {
+    const built = await build("base: debian:12\npython: {lock: pylock.toml}\n", {}, host);
+    const install = json(named(built, "what pylock.toml holds").detail);
+    expect(install).toContain('"--no-deps","--requirement",".mlspec/requirements.txt"');
+    expect(install).toContain('"--no-index","--find-links",".mlspec/links.html"');
+    expect(json(named(built, "files for pip").detail)).toContain("six==1.17.0");
+  });
+
+  it("have no place beside such a lock, which must be read", async () => {
+    const both = "base: debian:12\npython: {lock: pylock.toml, packages: [x]}\n";
+    await expect(build(both, {}, host)).rejects.toThrow("have no place beside it");
+    const alone = "base: debian:12\npython: {lock: pylock.toml}\n";
+    await expect(build(alone)).rejects.toThrow("nothing of the build context can be read here");
+    await expect(build(alone.replace("pylock", "nolock"), {}, host)).rejects.toThrow("has no file");
   });
 
   it.each([

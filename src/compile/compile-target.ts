@@ -11,7 +11,7 @@ import {
   type PlanPlatform,
   planTarget,
 } from "../plan/index.ts";
-import type { ResolutionOutcome } from "../python/index.ts";
+import { findUnlocked, type ResolutionOutcome } from "../python/index.ts";
 import type { Span } from "../source/index.ts";
 import type { SpecFile, TargetSpec } from "../spec/index.ts";
 import { gatherRequirements, type Requirements } from "./gather-requirements.ts";
@@ -76,6 +76,9 @@ export async function compileTarget(
     contexts: host.contexts,
     labels: request.labels,
     requirements: new Map([...requirements].map(([name, { files }]) => [name, files])),
+    pythonLocks: new Map(
+      [...requirements].flatMap(([name, { lock }]) => (lock ? [[name, lock] as const] : [])),
+    ),
   };
   const sketch = planTarget(input, facts, report);
   if (sketch === undefined) return undefined;
@@ -89,6 +92,9 @@ export async function compileTarget(
     showPlatform: request.showPlatform,
   };
   const python = await resolvePython(sketch, lowerInput, host, locked.python);
+  for (const target of all)
+    checkHashes(target, python.get(target.name), requirements.get(target.name), report);
+  if (report.hasErrors) return undefined;
   const plan = python.size === 0 ? sketch : planTarget(input, { ...facts, python }, report);
   if (plan === undefined) return undefined;
   return {
@@ -97,6 +103,20 @@ export async function compileTarget(
     locatePython: (name) => (targets.all.get(name) ?? targets.main).locate(["python"]),
     found: all.map((target) => lockPart(target, platform, { images, requirements, python })),
   };
+}
+
+/** Reports a package whose archive the lock its target names does not have. */
+function checkHashes(
+  target: TargetSpec,
+  outcome: ResolutionOutcome | undefined,
+  requirements: Requirements | undefined,
+  report: Reporter,
+): void {
+  if (outcome?.kind !== "resolved" || requirements?.lock === undefined) return;
+  const name = findUnlocked(outcome.resolution, requirements.lock);
+  const lock = target.spec.python?.lock ?? "";
+  if (name !== undefined)
+    report.report("foreign-lock-hash", target.locate(["python", "lock"]), { name, lock });
 }
 
 interface Found {

@@ -1,12 +1,12 @@
 import { posix } from "node:path";
 import type { Reporter } from "../diagnostics/index.ts";
-import { localPath, readRequirements } from "../python/index.ts";
+import { type ForeignLock, localPath, readForeignLock, readRequirements } from "../python/index.ts";
 import type { SourceFile, Span } from "../source/index.ts";
 import type { TargetSpec } from "../spec/index.ts";
 import type { Host } from "./host.ts";
 
-/** A requirements file is read up to this size; a list of every package there is would not fill it. */
-const LARGEST = 1024 * 1024;
+/** A requirements file or lock is read up to this size: locks name each archive of some thousand packages. */
+const LARGEST = 8 * 1024 * 1024;
 /** Files that include one another, of one target. */
 const MOST_FILES = 200;
 
@@ -22,6 +22,8 @@ export interface Requirements {
   readonly files: readonly string[];
   /** Those among them that list requirements, with their texts. */
   readonly lists: readonly (readonly [path: string, text: string])[];
+  /** The lock of another tool that takes their place. */
+  readonly lock?: ForeignLock;
 }
 
 /**
@@ -33,7 +35,7 @@ export async function gatherRequirements(
   host: Host,
   report: Reporter,
 ): Promise<ReadonlyMap<string, Requirements>> {
-  if (host.readFile === undefined) return new Map();
+  if (host.readContext === undefined) return new Map();
   const files = new Map<string, SourceFile | undefined>();
   const found = [...targets].map(async (target): Promise<[string, Requirements]> => {
     const lists = new Map<string, string>();
@@ -42,13 +44,18 @@ export async function gatherRequirements(
       const local = localPath(path);
       if (local !== undefined) names.add(posix.normalize(local));
     }
+    const lock = await readLockOf(target, files, host, report);
+    if (lock !== undefined) {
+      lists.set(lock.file.name, lock.file.text);
+      includedBy({ name: lock.file.name, text: lock.foreign.requirements }, names, report);
+    }
     let wanted = firstFiles(target);
     while (wanted.length > 0) {
       await readFiles(wanted, files, host);
       const next: Wanted[] = [];
       for (const { path, span } of wanted) {
         const file = files.get(path);
-        if (file === undefined) report.report("requirement-missing", span, { path });
+        if (file === undefined) reportMissing(path, span, host, report);
         else {
           lists.set(path, file.text);
           next.push(...includedBy(file, names, report));
@@ -57,9 +64,37 @@ export async function gatherRequirements(
       if (names.size > MOST_FILES) break;
       wanted = next;
     }
-    return [target.name, { files: [...names].sort(), lists: [...lists] }];
+    return [
+      target.name,
+      {
+        files: [...names].sort(),
+        lists: [...lists],
+        ...(lock !== undefined && { lock: lock.foreign }),
+      },
+    ];
   });
   return new Map(await Promise.all(found));
+}
+
+/** The lock a target names, read; undefined where it names none, or after a report. */
+async function readLockOf(
+  target: TargetSpec,
+  files: Map<string, SourceFile | undefined>,
+  host: Host,
+  report: Reporter,
+): Promise<{ readonly file: SourceFile; readonly foreign: ForeignLock } | undefined> {
+  const path = target.spec.python?.lock;
+  if (path === undefined) return undefined;
+  const span = target.locate(["python", "lock"]);
+  await readFiles([{ path, span }], files, host);
+  const file = files.get(path);
+  if (file === undefined) reportMissing(path, span, host, report);
+  const foreign = file && readForeignLock(file, report);
+  return file && foreign && { file, foreign };
+}
+
+function reportMissing(path: string, span: Span, host: Host, report: Reporter): void {
+  if (host.guessesContext !== true) report.report("requirement-missing", span, { path });
 }
 
 function firstFiles(target: TargetSpec): readonly Wanted[] {
@@ -95,12 +130,9 @@ async function readFiles(
 ): Promise<void> {
   const paths = [...new Set(wanted.map(({ path }) => path))].filter((path) => !files.has(path));
   if (paths.length === 0) return;
-  const context = host.contextState("context", paths);
-  await Promise.all(
-    paths.map(async (path) => {
-      const bytes = await host.readFile?.(context, path, LARGEST);
-      const text = bytes && new TextDecoder().decode(bytes);
-      files.set(path, text === undefined ? undefined : { name: path, text });
-    }),
-  );
+  const found = await host.readContext?.(paths, LARGEST);
+  for (const path of paths) {
+    const bytes = found?.get(path);
+    files.set(path, bytes && { name: path, text: new TextDecoder().decode(bytes) });
+  }
 }

@@ -1,7 +1,7 @@
 import type { Reporter } from "../diagnostics/index.ts";
 import { formatPlatform } from "../llb/index.ts";
 import { type Lock, pythonInput } from "../lock/index.ts";
-import type { ImageNeed, PlanPlatform } from "../plan/index.ts";
+import { type ImageNeed, type PlanPlatform, wantsPackages } from "../plan/index.ts";
 import type { ResolutionOutcome } from "../python/index.ts";
 import type { TargetSpec } from "../spec/index.ts";
 import type { Requirements } from "./gather-requirements.ts";
@@ -46,7 +46,8 @@ export function useLock(use: LockUse | undefined, build: LockedBuild, report: Re
       report.report(strict ? "lock-drift" : "lock-stale", user.locate(["base"]), params);
   }
   const python = build.targets.flatMap((target): [string, ResolutionOutcome][] => {
-    if (!wantsPackages(target)) return [];
+    const { python: section } = target.spec;
+    if (section === undefined || !wantsPackages(section)) return [];
     const locked = lock.python.get(target.name)?.get(platform);
     const input = inputOf(target, build.requirements);
     if (locked !== undefined && (input === undefined || input === locked.input)) {
@@ -82,10 +83,6 @@ export function inputOf(
     indexes: index === undefined ? [] : [index.url, ...index.extra],
     version: python.version ?? "",
   });
-}
-
-function wantsPackages({ spec: { python } }: TargetSpec): boolean {
-  return python !== undefined && python.layers > 1 && python.requirements.length + python.packages.length > 0;
 }
 
 function isPinned(ref: string): boolean {

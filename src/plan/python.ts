@@ -4,7 +4,7 @@ import type { PythonSection } from "../spec/index.ts";
 import { rangeAt, type StageContext } from "./context.ts";
 import { setVariable } from "./environment.ts";
 import { isIndependent } from "./placement.ts";
-import type { Environment, StepId } from "./types.ts";
+import type { Environment, PipLock, StepId } from "./types.ts";
 
 /**
  * The parts that hold the virtual environment, built on a stage's root: one of its own and one for each group of packages
@@ -26,6 +26,8 @@ export function planPython(
     stage.report.report("python-unresolved", stage.target.locate(["python"]), { reason: outcome.reason });
   }
   const files = pipFiles(stage, python);
+  const lock = stage.facts.pythonLocks?.get(stage.target.name);
+  if (python.lock !== undefined && !checkLock(stage, python, lock)) return undefined;
   return [
     stage.draft.add({
       ...pipSettings(stage, python, root, env),
@@ -38,12 +40,35 @@ export function planPython(
       requirements: python.requirements,
       constraints: python.constraints,
       packages: python.packages,
+      ...(lock !== undefined && { lock: pipLock(lock) }),
       pip: python.pip,
       compile: python.compile,
-      resolve:
-        outcome === undefined && python.layers > 1 && python.requirements.length + python.packages.length > 0,
+      resolve: outcome === undefined && wantsPackages(python),
     }),
   ];
+}
+
+/** What of a lock a plan says: not the checksums, which the resolved packages carry. */
+function pipLock({ requirements, links }: PipLock): PipLock {
+  return links === undefined ? { requirements } : { requirements, links };
+}
+
+/** True if packages are to be resolved, so that they can be laid down in groups. */
+export function wantsPackages({ layers, requirements, packages, lock }: PythonSection): boolean {
+  return layers > 1 && (lock !== undefined || requirements.length + packages.length > 0);
+}
+
+/** Reports what is wrong with a section that has a lock; true if nothing is. */
+function checkLock(stage: StageContext, python: PythonSection, lock: PipLock | undefined): boolean {
+  const { lock: name = "", requirements, constraints, packages } = python;
+  const span = stage.target.locate(["python", "lock"]);
+  if (requirements.length + constraints.length + packages.length > 0) {
+    stage.report.report("lock-and-requirements", span, {});
+    return false;
+  }
+  if (lock === undefined && !stage.report.hasErrors)
+    stage.report.report("foreign-lock-unread", span, { lock: name });
+  return lock !== undefined;
 }
 
 /** What pip must see of the build context: nothing below a folder that it sees anyway. */
@@ -127,6 +152,7 @@ function groupTitle({ packages }: PackageGroup): string {
 const SHOWN = 4;
 
 function pythonTitle(python: PythonSection): string {
+  if (python.lock !== undefined) return `pip install what ${python.lock} holds`;
   const sources = [...python.requirements.map((file) => `-r ${file}`), ...python.packages];
   return sources.length === 0 ? `python venv ${python.venv}` : `pip install ${sources.join(" ")}`;
 }

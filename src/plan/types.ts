@@ -101,6 +101,12 @@ export interface UserStep extends StepBase {
   readonly env: Environment;
 }
 
+/** A lock as pip is given it: a requirements file, and perhaps the links it is to take in place of the index. */
+export interface PipLock {
+  readonly requirements: string;
+  readonly links?: string;
+}
+
 /** Where pip finds packages, and what it needs to know of the image. */
 interface PipSettings {
   /** What pip runs on: the image's build stage with its compilers. */
@@ -131,6 +137,7 @@ export interface PythonStep extends StepBase, PipSettings {
   readonly requirements: readonly string[];
   readonly constraints: readonly string[];
   readonly packages: readonly string[];
+  readonly lock?: PipLock;
   readonly pip: boolean;
   readonly compile: boolean;
   /** Its packages are wanted as several layers, for which they must be resolved. */
@@ -373,6 +380,8 @@ export interface PlanFacts {
   readonly labels: Readonly<Record<string, string>>;
   /** Files of the build context that a target's requirements name or include, by the target's name. */
   readonly requirements?: ReadonlyMap<string, readonly string[]>;
+  /** The lock of another tool a target's packages are held to, by the target's name. */
+  readonly pythonLocks?: ReadonlyMap<string, PipLock>;
   /** What is known of the Python packages of a target, by its name; without it pip installs them in one go. */
   readonly python?: ReadonlyMap<string, ResolutionOutcome>;
 }

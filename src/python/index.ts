@@ -15,6 +15,7 @@ export {
   sharedTops,
 } from "./find-overlaps.ts";
 export { groupPackages, type PackageGroup } from "./group-packages.ts";
+export { type ForeignLock, findUnlocked, readForeignLock } from "./locks/read-lock-file.ts";
 export { normalizeName } from "./normalize-name.ts";
 export { LARGEST_RESOLUTION, type ResolutionOutcome, readResolution } from "./read-resolution.ts";
 export { type FileReference, localPath, readRequirements } from "./requirements/read-requirements.ts";

@@ -2,7 +2,13 @@ import { EngineClient } from "../../buildkit/control/index.ts";
 import { RpcError } from "../../buildkit/rpc/index.ts";
 import { createSession, registryAuth } from "../../buildkit/session/index.ts";
 import { dockerConfigDir } from "../../buildkit/transport/index.ts";
-import { type Compiled, type CompileRequest, compileTarget, HostError } from "../../compile/index.ts";
+import {
+  type Compiled,
+  type CompileRequest,
+  compileTarget,
+  type Host,
+  HostError,
+} from "../../compile/index.ts";
 import type { Reporter } from "../../diagnostics/index.ts";
 import { createClientHost } from "../../frontend/index.ts";
 import type { SpecFile } from "../../spec/index.ts";
@@ -10,6 +16,7 @@ import { withEngine } from "../engine/index.ts";
 import { EXIT } from "../exit-code.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
+import { readContext } from "./read-context.ts";
 
 /** Compiles with a host; undefined only after an error was reported. */
 export type Compile = (
@@ -23,7 +30,12 @@ export type Compile = (
  * engine is one that looks, and returns nothing. Throws a failure when no engine answers or an image cannot be had.
  */
 export function compileAtEngine<T>(
-  wishes: { readonly addr: string | undefined; readonly "build-context": readonly string[] },
+  wishes: {
+    readonly addr: string | undefined;
+    readonly "build-context": readonly string[];
+    /** Taken for the build context. */
+    readonly folder: string;
+  },
   io: Io,
   use: (compile: Compile) => Promise<T>,
 ): Promise<T> {
@@ -44,7 +56,12 @@ export function compileAtEngine<T>(
         frontend: async (gateway) => {
           const result = await use(async (spec, request, report) => {
             const host = await createClientHost(gateway, contexts, request.platform);
-            return compileTarget(spec, request, host, report);
+            const reading: Host = {
+              ...host,
+              guessesContext: true,
+              readContext: (paths, limit) => readContext(wishes.folder, paths, limit),
+            };
+            return compileTarget(spec, request, reading, report);
           });
           outcome.value = { result };
           await gateway.returnResult({ trees: { kind: "single", ref: undefined }, metadata: new Map() });

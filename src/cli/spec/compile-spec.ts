@@ -1,4 +1,5 @@
 import { arch } from "node:os";
+import { dirname, resolve } from "node:path";
 import { type Compiled, type CompileRequest, compileTarget, NO_EXEC_OPTIONS } from "../../compile/index.ts";
 import type { PlanPlatform } from "../../plan/index.ts";
 import type { SourceFile } from "../../source/index.ts";
@@ -12,6 +13,7 @@ import { type Compile, compileAtEngine } from "./compile-at-engine.ts";
 import type { COMPILE_FLAGS } from "./compile-flags.ts";
 import { parsePlatform } from "./parse-platform.ts";
 import { readLockBeside } from "./read-lock-beside.ts";
+import { STANDARD_INPUT } from "./read-spec-text.ts";
 import { parseStatedDistros } from "./stated-facts.ts";
 import { createStatedHost } from "./stated-host.ts";
 
@@ -34,13 +36,16 @@ export async function compileSpec(
 ): Promise<readonly CompiledImage[]> {
   // What is wrong with the spec or the flags is told before any engine is asked.
   const prepared = await prepare(file, wishes, io);
-  if (wishes.offline || wishes.distro.length > 0) return compileAll(prepared, statedCompile(wishes), io);
+  // What is read of the build context is looked for beside the spec.
+  const folder = file.name === STANDARD_INPUT ? io.cwd : dirname(resolve(io.cwd, file.name));
+  if (wishes.offline || wishes.distro.length > 0)
+    return compileAll(prepared, statedCompile(wishes, folder), io);
   try {
-    return await compileAtEngine(wishes, io, (compile) => compileAll(prepared, compile, io));
+    return await compileAtEngine({ ...wishes, folder }, io, (compile) => compileAll(prepared, compile, io));
   } catch (error) {
     const isAbsent = error instanceof Failure && error.exitCode === EXIT.unreachable;
     if (!isAbsent || wishes.addr !== undefined) throw error;
-    return compileAll(prepared, statedCompile(wishes), io);
+    return compileAll(prepared, statedCompile(wishes, folder), io);
   }
 }
 
@@ -86,9 +91,9 @@ async function compileAll(
   return images;
 }
 
-function statedCompile(wishes: Wishes): Compile {
+function statedCompile(wishes: Wishes, folder: string): Compile {
   const contexts = wishes["build-context"].map((text) => text.split("=", 1)[0] ?? "");
-  const host = createStatedHost(parseStatedDistros(wishes.distro), new Set(contexts));
+  const host = createStatedHost(parseStatedDistros(wishes.distro), new Set(contexts), folder);
   return async (spec, request, report) => {
     const compiled = await compileTarget(spec, request, host, report);
     if (host.unknown.size > 0) throw missingFacts(host.unknown);

@@ -4,6 +4,9 @@ import type { SourceFile } from "../../source/index.ts";
 import { usageFailure } from "../failure.ts";
 import type { Io } from "../io.ts";
 
+/** What messages call a spec that is read from standard input. */
+export const STANDARD_INPUT = "standard input";
+
 /** The name of a spec where the command line gives none. */
 export const SPEC_NAME = "mlspec.yaml";
 
@@ -12,8 +15,7 @@ export const SPEC_NAME = "mlspec.yaml";
  * Throws a usage failure when there is none or it is not text.
  */
 export async function readSpecText(operand: string | undefined, io: Io): Promise<SourceFile> {
-  if (operand === "-")
-    return { name: "standard input", text: decode(await io.readInput(), "standard input") };
+  if (operand === "-") return { name: STANDARD_INPUT, text: decode(await io.readInput(), STANDARD_INPUT) };
   const name = await specName(operand, io);
   const path = resolve(io.cwd, name);
   const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {

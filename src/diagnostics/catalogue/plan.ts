@@ -40,6 +40,23 @@ export const PLAN_MESSAGES = {
     (p) => `${quoted(p.path)} is not in the build context`,
     () => "only files of the context are sent to the engine",
   ),
+  "foreign-lock-name": error<{ name: string }>(
+    (p) => `${quoted(p.name)} is the name of no lock that is known`,
+    () => "known are uv.lock, pylock.toml, poetry.lock, pdm.lock and Pipfile.lock",
+  ),
+  "foreign-lock": error<{ name: string; problem: string }>((p) => `${p.name} cannot be read: ${p.problem}`),
+  "foreign-lock-hash": error<{ name: string; lock: string }>(
+    (p) => `the archive of ${p.name} is none of those in ${p.lock}`,
+    () => "another index has other files under the same version: use the one the lock was made with",
+  ),
+  "foreign-lock-unread": error<{ lock: string }>(
+    (p) => `${p.lock} is needed, and nothing of the build context can be read here`,
+  ),
+  "lock-and-requirements": error(
+    () =>
+      'a lock holds all packages, so "requirements", "constraints" and "packages" have no place beside it',
+    () => "add what is missing with the tool the lock is from",
+  ),
   "lock-unreadable": error<{ problem: string }>(
     (p) => `this is no lock that can be read: ${p.problem}`,
     () => "write it anew: mlspec lock",

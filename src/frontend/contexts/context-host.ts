@@ -60,6 +60,15 @@ export async function createHost(input: HostInput): Promise<Host> {
     }
   };
 
+  const openMain = (paths: readonly string[]): State =>
+    main.files ??
+    localSource(engine, options.context, "context", {
+      sharedKeyHint: "context",
+      name: "[internal] load build context",
+      excludePatterns: excludes,
+      followPaths: followPaths(paths),
+    });
+
   return {
     contexts,
     async imageFacts({ ref, distro }: ImageNeed): Promise<ImageFacts> {
@@ -76,17 +85,16 @@ export async function createHost(input: HostInput): Promise<Host> {
     contextState(name, paths) {
       if (name !== "context")
         return usable(opened.get(contextKey(named, name, platform) ?? name)).open(paths);
-      return (
-        main.files ??
-        localSource(engine, options.context, "context", {
-          sharedKeyHint: "context",
-          name: "[internal] load build context",
-          excludePatterns: excludes,
-          followPaths: followPaths(paths),
-        })
-      );
+      return openMain(paths);
     },
     ...(input.makes && {
+      readContext: async (paths: readonly string[], limit: number) => {
+        const tree = await engine.solve(openMain(paths));
+        const read = paths.map(async (path) => [path, await readSmallFile(tree, path, limit)] as const);
+        return new Map(
+          (await Promise.all(read)).flatMap(([path, bytes]) => (bytes ? [[path, bytes] as const] : [])),
+        );
+      },
       readFile: async (state: State, path: string, limit: number) => {
         const { cacheImports } = options;
         return readSmallFile(await engine.solve(state, { cacheImports, evaluate: true }), path, limit);

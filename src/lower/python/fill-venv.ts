@@ -1,7 +1,14 @@
 import type { State } from "../../llb/index.ts";
 import type { PythonStep } from "../../plan/index.ts";
 import type { Lowering } from "../lowering.ts";
-import { CONTEXT, indexArguments, PIP_ENVIRONMENT, pipMounts, secretParameters } from "./pip-common.ts";
+import {
+  indexArguments,
+  LOCK_FILES,
+  PIP_ENVIRONMENT,
+  pipFolder,
+  pipMounts,
+  secretParameters,
+} from "./pip-common.ts";
 import { venvPart } from "./venv-part.ts";
 
 /** A virtual environment that pip fills in one go. */
@@ -17,7 +24,7 @@ export function lowerPython(step: PythonStep, lowering: Lowering): State {
     script: "fill-venv",
     args: [...parameters, ...pipArguments(step)],
     env: PIP_ENVIRONMENT,
-    cwd: step.context === undefined ? "/" : CONTEXT,
+    cwd: pipFolder(step),
     network: "default",
     mounts: pipMounts(step, lowering),
   } as const;
@@ -29,5 +36,7 @@ export function pipArguments(step: PythonStep): readonly string[] {
   const args = [...indexArguments(step)];
   for (const path of step.constraints) args.push("--constraint", path);
   for (const path of step.requirements) args.push("--requirement", path);
+  if (step.lock !== undefined) args.push("--no-deps", "--requirement", LOCK_FILES.requirements);
+  if (step.lock?.links !== undefined) args.push("--no-index", "--find-links", LOCK_FILES.links);
   return step.packages.length > 0 ? [...args, "--", ...step.packages] : args;
 }

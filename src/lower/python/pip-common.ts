@@ -1,11 +1,18 @@
+import { posix } from "node:path";
 import { file, type Mount, scratch } from "../../llb/index.ts";
-import type { PythonStep, StepId, WheelStep } from "../../plan/index.ts";
+import type { PipLock, PythonStep, WheelStep } from "../../plan/index.ts";
 import { cacheId } from "../exec-common.ts";
 import type { Lowering } from "../lowering.ts";
-import { SCRIPT_EPOCH } from "../scripts/index.ts";
+import { FIXED_TIME, SCRIPT_EPOCH } from "../scripts/index.ts";
 
 /** Where pip sees the files of the build context the spec names; its working folder where there are any. */
-export const CONTEXT = "/run/mlspec/context";
+const CONTEXT = "/run/mlspec/context";
+
+/** Where pip finds a lock of another tool, from its working folder. */
+export const LOCK_FILES = {
+  requirements: ".mlspec/requirements.txt",
+  links: ".mlspec/links.html",
+} as const;
 
 const CACHE = "/root/.cache/pip";
 const SECRET = "/run/mlspec/index-password";
@@ -47,26 +54,38 @@ export function pipMounts(step: PythonStep | WheelStep, lowering: Lowering): rea
   };
   const id = step.index?.secret;
   const secret: readonly Mount[] = id === undefined ? [] : [{ kind: "secret", dest: SECRET, id }];
-  return [cache, ...contextMount(step, step.context, lowering), ...secret];
+  return [cache, ...contextMount(step, lowering), ...secret];
 }
 
-/** Only the files the spec names, at their own paths; writable, for pip builds local projects in place. */
-function contextMount(
-  step: PythonStep | WheelStep,
-  id: StepId | undefined,
-  lowering: Lowering,
-): readonly Mount[] {
-  if (id === undefined) return [];
-  const context = lowering.state(id);
-  const chosen = step.files.reduce(
-    (chain, path) =>
-      chain.copy(context, path, `/${path}`, {
-        contentsOnly: true,
-        createDestPath: true,
-        followSymlinks: true,
-      }),
-    file(scratch),
-  );
-  const source = chosen.state({ ...lowering.vertex(step), name: "[internal] files for pip" });
+/** The working folder of pip. */
+export function pipFolder(step: PythonStep | WheelStep): string {
+  return step.context === undefined && lockOf(step) === undefined ? "/" : CONTEXT;
+}
+
+/** Only the files the spec names, at their own paths, and what a lock became; writable, for pip builds projects in place. */
+function contextMount(step: PythonStep | WheelStep, lowering: Lowering): readonly Mount[] {
+  const lock = lockOf(step);
+  if (step.context === undefined && lock === undefined) return [];
+  let chain = file(scratch);
+  for (const path of step.context === undefined ? [] : step.files) {
+    chain = chain.copy(lowering.state(step.context ?? ""), path, `/${path}`, {
+      contentsOnly: true,
+      createDestPath: true,
+      followSymlinks: true,
+    });
+  }
+  if (lock !== undefined) {
+    chain = chain
+      .mkdir(posix.dirname(`/${LOCK_FILES.requirements}`), { timestamp: FIXED_TIME })
+      .mkfile(`/${LOCK_FILES.requirements}`, lock.requirements, { timestamp: FIXED_TIME });
+    if (lock.links !== undefined) {
+      chain = chain.mkfile(`/${LOCK_FILES.links}`, lock.links, { timestamp: FIXED_TIME });
+    }
+  }
+  const source = chain.state({ ...lowering.vertex(step), name: "[internal] files for pip" });
   return [{ kind: "bind", dest: CONTEXT, source, readonly: false, output: false }];
+}
+
+function lockOf(step: PythonStep | WheelStep): PipLock | undefined {
+  return step.kind === "python" ? step.lock : undefined;
 }

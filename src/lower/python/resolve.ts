@@ -4,7 +4,7 @@ import { commonExec } from "../exec-common.ts";
 import type { Lowering } from "../lowering.ts";
 import { runScript, type ScriptName } from "../scripts/index.ts";
 import { pipArguments } from "./fill-venv.ts";
-import { CONTEXT, indexArguments, PIP_ENVIRONMENT, pipMounts, secretParameters } from "./pip-common.ts";
+import { indexArguments, PIP_ENVIRONMENT, pipFolder, pipMounts, secretParameters } from "./pip-common.ts";
 
 const OUT = "/run/mlspec/out";
 const NEWER = "/run/mlspec/pip";
@@ -20,13 +20,13 @@ export function lowerResolution(step: PythonStep, lowering: Lowering): State {
     script: "resolve-python",
     args: [OUT, NEWER, step.version, ...secretParameters(step), ...pipArguments(step)],
     mounts: [newer, ...pipMounts(step, lowering)],
-    cwd: step.context === undefined ? "/" : CONTEXT,
+    cwd: pipFolder(step),
   });
 }
 
 /** A root with a pip newer than the image's where that is an old one, else an empty one. */
 function lowerNewerPip(step: PythonStep, lowering: Lowering): State {
-  const { context: _, ...alone } = step;
+  const { context: _, lock: __, ...alone } = step;
   return pipRun(step, lowering, {
     name: `[${step.stage}] pip to resolve with`,
     script: "newer-pip",

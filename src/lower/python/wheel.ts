@@ -3,7 +3,7 @@ import type { WheelStep } from "../../plan/index.ts";
 import { commonExec } from "../exec-common.ts";
 import type { Lowering } from "../lowering.ts";
 import { runScript } from "../scripts/index.ts";
-import { CONTEXT, indexArguments, PIP_ENVIRONMENT, pipMounts, secretParameters } from "./pip-common.ts";
+import { indexArguments, PIP_ENVIRONMENT, pipFolder, pipMounts, secretParameters } from "./pip-common.ts";
 
 const OUT = "/run/mlspec/out";
 
@@ -32,7 +32,7 @@ export function lowerWheel(step: WheelStep, lowering: Lowering): State {
     root: lowering.state(step.root),
     args,
     env: [...step.env, ...PIP_ENVIRONMENT],
-    cwd: step.context === undefined ? "/" : CONTEXT,
+    cwd: pipFolder(step),
     mounts: [
       ...common.mounts,
       mount,

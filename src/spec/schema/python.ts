@@ -54,6 +54,11 @@ export const pythonType = object("python", {
     doc: "Constraints files in the build context.",
     example: "constraints.txt",
   }),
+  lock: optional(text(CONTEXT_PATH), {
+    doc: "A lock of uv, poetry, pdm or pipenv, or a pylock.toml, in place of requirements: what it holds without extras and groups is installed, not the project itself.",
+    example: "uv.lock",
+    merge: "replace",
+  }),
   files: defaulted(oneOrMany(text(CONTEXT_PATH)), [], {
     doc: "Further files of the build context that pip must see. Files which requirements name or include are found.",
     example: "[requirements/, mypackage/]",
