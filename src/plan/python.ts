@@ -129,7 +129,7 @@ function planGroups(
       files: local,
     });
   };
-  const groups = groupPackages(packages, python.layers - 1).map((group) =>
+  const groups = groupPackages(packages, layersLeft(stage, python) - 1).map((group) =>
     stage.draft.add({
       ...common,
       kind: "wheels",
@@ -141,6 +141,19 @@ function planGroups(
   );
   return [base, ...groups];
 }
+
+/**
+ * Layers the packages may have: engines mount those of an image at once, and steps with mounts of their own fail from about
+ * 70 on (moby/buildkit#4810).
+ */
+function layersLeft(stage: StageContext, { layers }: PythonSection): number {
+  const { rootfs } = stage.facts.images.get(stage.target.spec.base.runtime)?.config ?? {};
+  const base = (rootfs as { readonly diff_ids?: readonly unknown[] } | undefined)?.diff_ids?.length ?? 0;
+  return Math.max(2, Math.min(layers, MOST_LAYERS - base));
+}
+
+/** Of the base image and the packages together; files and steps of a spec are few. */
+const MOST_LAYERS = 48;
 
 function groupTitle({ packages }: PackageGroup): string {
   const names = packages.map(({ name, version }) => `${name} ${version}`);
