@@ -26,7 +26,24 @@ const build = specBuild(
   ].join("\n"),
   {
     options: { filename: "mlspec.yaml", cmdline: "mlspec", "attest:provenance": "mode=min" },
-    sources: { [`docker-image://${debian}`]: { "/etc/os-release": "ID=debian\nVERSION_ID=12\n" } },
+    sources: {
+      "local://context": { "requirements.txt": "numpy==2.1  # pinned\n" },
+      [`docker-image://${debian}`]: { "/etc/os-release": "ID=debian\nVERSION_ID=12\n" },
+    },
+    written: {
+      "resolution.json": JSON.stringify({
+        packages: ["numpy", "orjson"].map((name) => ({
+          name,
+          version: "2.1",
+          open: true,
+          size: 20_000_000,
+          download_info: {
+            url: `https://index.example.org/${name}-2.1-cp311-cp311-linux_x86_64.whl`,
+            archive_info: { hashes: { sha256: "0".repeat(64) } },
+          },
+        })),
+      }),
+    },
   },
 );
 

@@ -13,11 +13,13 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   document: ["source", "diagnostics"],
   spec: ["document", "diagnostics", "source"],
   catalog: [],
-  plan: ["spec", "catalog", "diagnostics", "source"],
+  python: ["source", "diagnostics"],
+  lock: ["python", "source", "diagnostics"],
+  plan: ["spec", "catalog", "python", "diagnostics", "source"],
   proto: [],
   llb: ["proto"],
   lower: ["plan", "llb"],
-  compile: ["spec", "plan", "lower", "llb", "diagnostics", "source"],
+  compile: ["spec", "python", "lock", "plan", "lower", "llb", "diagnostics", "source"],
   "buildkit/rpc": ["proto"],
   "buildkit/gateway": ["buildkit/rpc", "proto", "llb"],
   "buildkit/transport": ["buildkit/rpc"],
@@ -32,6 +34,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   frontend: [
     "compile",
+    "python",
+    "lock",
     "buildkit/rpc",
     "buildkit/gateway",
     "llb",
@@ -44,6 +48,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   cli: [
     "frontend",
     "compile",
+    "lock",
     "buildkit/rpc",
     "buildkit/gateway",
     "buildkit/transport",
@@ -62,6 +67,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 /** Packages that only the named rooms may import. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   yaml: ["document"],
+  "smol-toml": ["python", "cli"],
   "@grpc/grpc-js": [
     "buildkit/rpc",
     "buildkit/gateway",
@@ -70,11 +76,21 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     "buildkit/control",
   ],
   pino: ["frontend"],
-  "smol-toml": ["cli"],
 };
 
 /** Rooms that compute and nothing else: no file, process, network, clock or chance. */
-const PURE = ["source", "diagnostics", "document", "spec", "catalog", "plan", "lower", "llb"];
+const PURE = [
+  "source",
+  "diagnostics",
+  "document",
+  "spec",
+  "catalog",
+  "python",
+  "lock",
+  "plan",
+  "lower",
+  "llb",
+];
 
 interface Import {
   readonly file: string;

@@ -28,6 +28,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/targets.ts")).targetsCommand,
   },
   {
+    name: "lock",
+    summary: "write down what builds are held to",
+    load: async () => (await import("./commands/lock.ts")).lockCommand,
+  },
+  {
     name: "plan",
     summary: "show what would be built",
     load: async () => (await import("./commands/plan.ts")).planCommand,

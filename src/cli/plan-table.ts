@@ -109,7 +109,12 @@ function inputsOf(step: PlanStep): readonly string[] {
     case "packages":
     case "user":
       return [step.root];
+    case "venv":
+      return [step.root];
+    case "wheels":
+      return [step.root, ...step.wheels];
     case "python":
+    case "wheel":
       return step.context === undefined ? [step.root] : [step.root, step.context];
     case "copy":
       return step.place.kind === "root" ? [step.place.root, step.from] : [step.from];

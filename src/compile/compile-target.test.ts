@@ -177,3 +177,126 @@ describe("compileTarget", () => {
     await expect(failure).rejects.toMatchObject({ subject: "nosuch:1", message: "nosuch:1: not found" });
   });
 });
+
+/** Knows images, and answers which packages would be installed. */
+function resolvingHost(answer: string, asked: string[] = []): Host {
+  return {
+    ...tableHost(),
+    readFile: async (state) => {
+      const vertices = readDefinition(marshal(state, { platform })).vertices;
+      asked.push(...vertices.map(({ name }) => name ?? ""));
+      return new TextEncoder().encode(answer);
+    },
+  };
+}
+
+describe("Python packages that are resolved", () => {
+  const item = (name: string, open: boolean, filename = `${name}-1-py3-none-any.whl`) => ({
+    name,
+    version: "1",
+    open,
+    download_info: {
+      url: `https://index.example.org/${filename}`,
+      archive_info: { hashes: { sha256: "ab".repeat(32) } },
+    },
+  });
+  const text =
+    "base: debian:12\npython:\n  packages: [six]\n  index: {url: 'https://index.example.org/s', secret: token}\n";
+  const answer = JSON.stringify({
+    packages: [item("six", true), item("secretive", false), item("old", true, "old-1.tar.gz")],
+  });
+  const has = ({ detail }: ReadableVertex, part: string) => json(detail).includes(part);
+
+  it("come from vertices of their own: fetched by checksum, or by pip, or built", async () => {
+    const built = await build(text, {}, resolvingHost(answer));
+    expect(named(built, "] six 1").detail).toMatchObject({
+      identifier: "https://index.example.org/six-1-py3-none-any.whl",
+    });
+    expect(has(named(built, "] secretive 1"), `.whl#sha256=${"ab".repeat(32)}`)).toBe(true);
+    expect(has(named(built, "] old 1"), "old-1.tar.gz#sha256=")).toBe(true);
+  });
+
+  it("are installed without network and without the index's secret", async () => {
+    const built = await build(text, {}, resolvingHost(answer));
+    const installs = built.vertices.filter(({ name }) => name?.includes("] install "));
+    expect(installs.length).toBeGreaterThan(0);
+    for (const vertex of installs) {
+      expect(has(vertex, '"none"')).toBe(true);
+      expect(has(vertex, "token")).toBe(false);
+    }
+    expect(has(named(built, "] secretive 1"), "token")).toBe(true);
+  });
+
+  it("are not asked for where nothing is to be chosen, or in one go", async () => {
+    for (const section of ["python: {packages: []}", "python: {packages: [x], layers: 1}"]) {
+      const asked: string[] = [];
+      await build(`base: debian:12\n${section}\n`, {}, resolvingHost(answer, asked));
+      expect(asked).toEqual([]);
+    }
+  });
+
+  it("are installed in one go, with a warning, where they cannot be pinned", async () => {
+    const built = await build(text, {}, resolvingHost('{"unresolved": "pip is old"}'));
+    expect(built.report.diagnostics).toMatchObject([{ code: "python-unresolved", severity: "warning" }]);
+    expect(json(named(built, "pip install six").detail)).toContain("mlspec-fill-venv");
+  });
+
+  it("keep the graph of the rest: equal answers give equal bytes", async () => {
+    const once = await build(text, {}, resolvingHost(answer));
+    const again = await build(text, {}, resolvingHost(answer));
+    expect(Buffer.from(once.bytes).equals(again.bytes)).toBe(true);
+  });
+});
+
+describe("requirements files", () => {
+  const files: Readonly<Record<string, string>> = {
+    "reqs/all.txt": "-r more.txt\nsix\n./project\n",
+    "reqs/more.txt": "-c ../limits.txt\n-r all.txt\n",
+    "limits.txt": "six<2\n",
+    "outside.txt": "six\n-r ../secret.txt\n",
+    "missing.txt": "-r nowhere.txt\n",
+    "pylock.toml":
+      'lock-version = "1.0"\n[[packages]]\nname = "six"\nversion = "1.17.0"\nwheels = [{url = "https://files.example.org/six-1.17.0-py3-none-any.whl", hashes = {sha256 = "abc"}}]\n',
+  };
+  const host: Host = {
+    ...tableHost(),
+    readContext: async (paths) =>
+      new Map(
+        paths.flatMap((path) => {
+          const text = files[path];
+          return text === undefined ? [] : [[path, new TextEncoder().encode(text)] as const];
+        }),
+      ),
+  };
+
+  it("bring along what they include, each file once", async () => {
+    const built = await build("base: debian:12\npython: {requirements: reqs/all.txt}\n", {}, host);
+    const step = built.compiled.plan.steps.find(({ kind }) => kind === "python");
+    expect(step).toMatchObject({ files: ["limits.txt", "project", "reqs/all.txt", "reqs/more.txt"] });
+  });
+
+  it("give way to another tool's lock, which pip gets as pinned requirements and links", async () => {
+    const built = await build("base: debian:12\npython: {lock: pylock.toml}\n", {}, host);
+    const install = json(named(built, "what pylock.toml holds").detail);
+    expect(install).toContain('"--no-deps","--requirement",".mlspec/requirements.txt"');
+    expect(install).toContain('"--no-index","--find-links",".mlspec/links.html"');
+    expect(json(named(built, "files for pip").detail)).toContain("six==1.17.0");
+  });
+
+  it("have no place beside such a lock, which must be read", async () => {
+    const both = "base: debian:12\npython: {lock: pylock.toml, packages: [x]}\n";
+    await expect(build(both, {}, host)).rejects.toThrow("have no place beside it");
+    const alone = "base: debian:12\npython: {lock: pylock.toml}\n";
+    await expect(build(alone)).rejects.toThrow("nothing of the build context can be read here");
+    await expect(build(alone.replace("pylock", "nolock"), {}, host)).rejects.toThrow("has no file");
+  });
+
+  it.each([
+    ["outside.txt", '"../secret.txt" is not in the build context'],
+    ["missing.txt", 'the build context has no file "nowhere.txt"'],
+    ["gone.txt", 'the build context has no file "gone.txt"'],
+  ])("%s is reported", async (file, message) => {
+    const text = `base: debian:12\npython: {requirements: ${file}}\n`;
+    await expect(build(text, {}, host)).rejects.toThrow(message);
+  });
+});

@@ -1,18 +1,25 @@
 import type { Reporter } from "../diagnostics/index.ts";
-import { sourceFile } from "../llb/index.ts";
-import { type ExecOptions, type Lowered, lowerPlan } from "../lower/index.ts";
+import { formatPlatform, sourceFile } from "../llb/index.ts";
+import type { LockPart } from "../lock/index.ts";
+import { type ExecOptions, type Lowered, type LowerInput, lowerPlan } from "../lower/index.ts";
 import {
   type ImageFacts,
   type ImageNeed,
   neededImages,
   type Plan,
+  type PlanInput,
   type PlanPlatform,
   planTarget,
 } from "../plan/index.ts";
+import { findUnlocked, type ResolutionOutcome } from "../python/index.ts";
+import type { Span } from "../source/index.ts";
 import type { SpecFile, TargetSpec } from "../spec/index.ts";
+import { gatherRequirements, type Requirements } from "./gather-requirements.ts";
 import { gatherTargets } from "./gather-targets.ts";
 import type { Host } from "./host.ts";
 import { HostError } from "./host-error.ts";
+import { resolvePython } from "./resolve-python.ts";
+import { inputOf, type LockUse, useLock } from "./use-lock.ts";
 
 /** What is to be built of a spec. */
 export interface CompileRequest {
@@ -26,11 +33,17 @@ export interface CompileRequest {
   readonly exec: ExecOptions;
   /** True when several platforms are built at once. */
   readonly showPlatform: boolean;
+  /** What the build is held to. */
+  readonly lock?: LockUse;
 }
 
 /** One target on one platform, as a plan a person can read and as LLB an engine can solve. */
 export interface Compiled extends Lowered {
   readonly plan: Plan;
+  /** Where a target says what Python packages it wants. */
+  readonly locatePython: (target: string) => Span;
+  /** What was looked up for it, each target's own. */
+  readonly found: readonly LockPart[];
 }
 
 /**
@@ -47,35 +60,97 @@ export async function compileTarget(
   if (targets === undefined) return undefined;
   const targetNames = spec.targets.map(({ name }) => name);
   const needs = neededImages(targets.all.values(), targetNames, host.contexts);
-  const images = await gatherImages(needs, targets.all.values(), request.platform, host);
-  const plan = planTarget(
-    { target: targets.main.name, targets: targets.all, targetNames },
-    { platform: request.platform, images, contexts: host.contexts, labels: request.labels },
+  const all = [...targets.all.values()];
+  const requirements = await gatherRequirements(all, host, report);
+  const { platform } = request;
+  const locked = useLock(
+    request.lock,
+    { platform, needs, targets: all, contexts: host.contexts, requirements },
     report,
   );
-  if (plan === undefined) return undefined;
-  const lowered = lowerPlan(plan, {
+  const images = await gatherImages(needs, all, platform, host, locked.pin);
+  const input: PlanInput = { target: targets.main.name, targets: targets.all, targetNames };
+  const facts = {
+    platform,
+    images,
+    contexts: host.contexts,
+    labels: request.labels,
+    requirements: new Map([...requirements].map(([name, { files }]) => [name, files])),
+    pythonLocks: new Map(
+      [...requirements].flatMap(([name, { lock }]) => (lock ? [[name, lock] as const] : [])),
+    ),
+  };
+  const sketch = planTarget(input, facts, report);
+  if (sketch === undefined) return undefined;
+  const lowerInput: LowerInput = {
     sources: {
-      image: (ref) => host.imageState(ref, request.platform),
+      image: (ref) => host.imageState(locked.pin(ref), platform),
       context: (name, paths) => host.contextState(name, paths),
     },
     options: request.exec,
     file: sourceFile({ filename: spec.file.name, data: spec.file.text, language: "YAML" }),
     showPlatform: request.showPlatform,
-  });
-  return { plan, ...lowered };
+  };
+  const python = await resolvePython(sketch, lowerInput, host, locked.python);
+  for (const target of all)
+    checkHashes(target, python.get(target.name), requirements.get(target.name), report);
+  if (report.hasErrors) return undefined;
+  const plan = python.size === 0 ? sketch : planTarget(input, { ...facts, python }, report);
+  if (plan === undefined) return undefined;
+  return {
+    plan,
+    ...lowerPlan(plan, lowerInput),
+    locatePython: (name) => (targets.all.get(name) ?? targets.main).locate(["python"]),
+    found: all.map((target) => lockPart(target, platform, { images, requirements, python })),
+  };
+}
+
+/** Reports a package whose archive the lock its target names does not have. */
+function checkHashes(
+  target: TargetSpec,
+  outcome: ResolutionOutcome | undefined,
+  requirements: Requirements | undefined,
+  report: Reporter,
+): void {
+  if (outcome?.kind !== "resolved" || requirements?.lock === undefined) return;
+  const name = findUnlocked(outcome.resolution, requirements.lock);
+  const lock = target.spec.python?.lock ?? "";
+  if (name !== undefined)
+    report.report("foreign-lock-hash", target.locate(["python", "lock"]), { name, lock });
+}
+
+interface Found {
+  readonly images: ReadonlyMap<string, ImageFacts>;
+  readonly requirements: ReadonlyMap<string, Requirements>;
+  readonly python: ReadonlyMap<string, ResolutionOutcome>;
+}
+
+/** What was found for one target, as a lock keeps it. */
+function lockPart(target: TargetSpec, platform: PlanPlatform, found: Found): LockPart {
+  const digests = [...found.images].flatMap(([ref, { digest }]): [string, string][] =>
+    digest === undefined || ref.includes("@") ? [] : [[ref, digest]],
+  );
+  const outcome = found.python.get(target.name);
+  const input = inputOf(target, found.requirements);
+  return {
+    target: target.name,
+    platform: formatPlatform(platform),
+    images: new Map(digests),
+    ...(outcome?.kind === "resolved" &&
+      input !== undefined && { python: { input, packages: outcome.resolution.packages } }),
+  };
 }
 
 async function gatherImages(
   needs: readonly ImageNeed[],
-  targets: Iterable<TargetSpec>,
+  all: readonly TargetSpec[],
   platform: PlanPlatform,
   host: Host,
+  pin: (ref: string) => string,
 ): Promise<ReadonlyMap<string, ImageFacts>> {
-  const all = [...targets];
   const facts = needs.map(async (need): Promise<[string, ImageFacts]> => {
     try {
-      return [need.ref, await host.imageFacts(need, platform)];
+      return [need.ref, await host.imageFacts({ ...need, ref: pin(need.ref) }, platform)];
     } catch (cause) {
       throw new HostError(need.ref, imageSpan(need.ref, all), cause);
     }

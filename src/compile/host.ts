@@ -17,4 +17,16 @@ export interface Host {
   imageState(ref: string, platform: PlanPlatform): State;
   /** The files of the main context (`context`) or a named one, at least those under `paths`. */
   contextState(name: string, paths: readonly string[]): State;
+  /**
+   * Files of the main context, at most `limit` bytes of each; those that are not there are left out. Absent where nothing
+   * can be read: then files which others include are not found.
+   */
+  readContext?(paths: readonly string[], limit: number): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** What is read is a folder that may not be the context a build will have: a missing file is then no mistake. */
+  readonly guessesContext?: boolean;
+  /**
+   * At most `limit` bytes from the start of a file of a state, which is made for it; undefined where there is no such file.
+   * Rejects with the world's own error. Absent where nothing can be made: then no packages are resolved.
+   */
+  readFile?(state: State, path: string, limit: number): Promise<Uint8Array | undefined>;
 }

@@ -10,3 +10,4 @@ export { type ExecOptions, NO_EXEC_OPTIONS } from "../lower/index.ts";
 export { type Compiled, type CompileRequest, compileTarget } from "./compile-target.ts";
 export type { Host } from "./host.ts";
 export { HostError } from "./host-error.ts";
+export type { LockUse } from "./use-lock.ts";

@@ -1,7 +1,8 @@
-import { type Compiled, type CompileRequest, compileTarget } from "../compile/index.ts";
+import { type Compiled, type CompileRequest, compileTarget, type LockUse } from "../compile/index.ts";
 import type { Reporter } from "../diagnostics/index.ts";
 import { type Replacement, replaceUnsupported } from "../llb/index.ts";
 import type { SpecFile } from "../spec/index.ts";
+import { checkOverlaps } from "./check-overlaps.ts";
 import { createHost, type MainContext } from "./contexts/index.ts";
 import type { Engine } from "./engine/index.ts";
 import { createImageResolver } from "./images/index.ts";
@@ -19,6 +20,7 @@ export interface BuildInput {
   readonly main: MainContext;
   readonly excludes: readonly string[];
   readonly report: Reporter;
+  readonly lock?: LockUse;
 }
 
 /** One platform's image, and what the engine could not do for it. */
@@ -26,20 +28,27 @@ export interface BuiltTarget extends BuiltPlatform {
   readonly replacements: readonly Replacement[];
 }
 
+/** Compiles a target for each platform, all at the same time; one is undefined only after an error was reported. */
+export function compilePlatforms(
+  input: BuildInput,
+  platforms: readonly Platform[],
+): Promise<readonly (Compiled | undefined)[]> {
+  const images = createImageResolver(input.engine);
+  const showPlatform = platforms.length > 1;
+  const all = platforms.map(async (platform) => {
+    const host = await createHost({ ...input, images, platform, showPlatform, makes: true });
+    return compileTarget(input.spec, compileRequest(input, platform, showPlatform), host, input.report);
+  });
+  return Promise.all(all);
+}
+
 /** Compiles, solves and tests a target for each platform, all at the same time. Rejects with the first failure. */
 export async function buildPlatforms(
   input: BuildInput,
   platforms: readonly Platform[],
 ): Promise<readonly BuiltTarget[]> {
-  const { engine, report } = input;
-  const images = createImageResolver(engine);
-  const showPlatform = platforms.length > 1;
-  const compiled = await Promise.all(
-    platforms.map(async (platform) => {
-      const host = await createHost({ ...input, images, platform, showPlatform });
-      return compileTarget(input.spec, compileRequest(input, platform, showPlatform), host, report);
-    }),
-  );
+  const { report } = input;
+  const compiled = await compilePlatforms(input, platforms);
   if (report.hasErrors) throw new SpecError(report.diagnostics, report.dropped);
   return Promise.all(
     compiled.map(async (one, index) => {
@@ -52,22 +61,23 @@ export async function buildPlatforms(
 }
 
 async function solvePlatform(
-  { engine, options }: BuildInput,
-  { plan, state, tests }: Compiled,
+  { engine, options, report }: BuildInput,
+  compiled: Compiled,
   platform: Platform,
 ): Promise<BuiltTarget> {
+  const { plan, state, tests } = compiled;
   const replaced = replaceUnsupported(state, engine.capabilities);
   const { cacheImports } = options;
   // Tests start from the finished root: evaluated first, so that a step's failure is not told as a test's.
   const tree = await engine.solve(replaced.state, { cacheImports, evaluate: tests.length > 0 });
-  await runTests(engine, tests, cacheImports);
+  await Promise.all([runTests(engine, tests, cacheImports), checkOverlaps(engine, compiled, report)]);
   const { image, baseImage } = plan;
   const { replacements } = replaced;
   return { platform, tree, image, replacements, ...(baseImage === undefined ? {} : { baseImage }) };
 }
 
 function compileRequest(
-  { engine, options, spec }: BuildInput,
+  { engine, options, spec, lock }: BuildInput,
   platform: Platform,
   showPlatform: boolean,
 ): CompileRequest {
@@ -79,6 +89,7 @@ function compileRequest(
     labels: options.labels,
     exec: options.exec,
     ...(options.target === undefined ? {} : { target: options.target }),
+    ...(lock === undefined ? {} : { lock }),
   };
 }
 

@@ -14,6 +14,7 @@ import {
 import type { Engine } from "./engine/index.ts";
 import { fitLimits } from "./engine-limits.ts";
 import { checkFrontendCaps } from "./frontend-caps.ts";
+import { buildLock, LOCK_TARGET, readLockFile } from "./lock-file.ts";
 import { type FrontendOptions, parseOptions, type RawOptions } from "./options/index.ts";
 import { remoteEpoch } from "./remote/index.ts";
 import {
@@ -65,11 +66,18 @@ export async function buildRequest(
   const ownExcludes = contextExcludes(engine, options, main);
   // Told where it is awaited; until then it must not count as unheard.
   ownExcludes.catch(() => undefined);
+  const wantsLock = options.target === LOCK_TARGET;
+  const lockReading = wantsLock ? undefined : readLockFile(engine, options, main, report);
+  lockReading?.catch(() => undefined);
   const text = await reading;
   const spec = readSpec(text.file, report);
   if (spec === undefined) throw new SpecError(report.diagnostics, report.dropped);
   const { platforms, isIndex } = choosePlatforms(engine, options, spec);
-  const input = { engine, options, spec, report, main, excludes: text.excludes ?? (await ownExcludes) };
+  const lock = await lockReading;
+  if (report.hasErrors) throw new SpecError(report.diagnostics, report.dropped);
+  const excludes = text.excludes ?? (await ownExcludes);
+  const input = { engine, options, spec, report, main, excludes, ...(lock && { lock }) };
+  if (wantsLock) return buildLock(input, platforms);
   const [built, epoch] = await Promise.all([
     buildPlatforms(input, platforms),
     options.epoch?.kind === "context" ? remoteEpoch(engine, main.origin) : options.epoch?.seconds,

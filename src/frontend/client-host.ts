@@ -17,5 +17,14 @@ export async function createClientHost(gateway: Gateway, raw: RawOptions, platfo
   const engine = createEngine(gateway, "");
   const images = createImageResolver(engine);
   const { options } = parsed;
-  return createHost({ engine, options, images, platform, main: {}, showPlatform: false, excludes: [] });
+  return createHost({
+    engine,
+    options,
+    images,
+    platform,
+    main: {},
+    showPlatform: false,
+    excludes: [],
+    makes: false,
+  });
 }

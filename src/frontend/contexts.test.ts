@@ -114,7 +114,8 @@ describe("a remote context (fake engine)", () => {
       name: "[internal] load git source https://example.org/a/b.git#v1:sub",
       detail: { attributes: { "git.fullurl": "https://example.org/a/b.git" } },
     });
-    expect(out.bridge.requests("readFile")).toHaveLength(1);
+    const read = out.bridge.requests("readFile").map(({ FilePath }) => FilePath);
+    expect(read.sort()).toEqual(["mlspec.lock", "mlspec.yaml"]);
   });
 
   test("dates files by the commit and keeps .git if asked", async () => {

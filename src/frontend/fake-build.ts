@@ -22,6 +22,8 @@ export interface FakeBuild {
   readonly options?: Readonly<Record<string, string>>;
   /** Files of sources by identifier, such as "local://dockerfile". */
   readonly sources?: Readonly<Record<string, Files>>;
+  /** Files that programs of the build would write, in whichever state they are looked for. */
+  readonly written?: Files;
   /** Image configurations by full name; the digest is made up from the name's length. */
   readonly images?: Readonly<Record<string, object>>;
   readonly inputs?: Readonly<Record<string, Definition>>;
@@ -171,7 +173,8 @@ function engineHandlers(build: FakeBuild, graphs: ReadableDefinition[]): BridgeH
     },
     readFile: ({ Ref, FilePath, Range }) => {
       evaluate(Ref);
-      const content = build.sources?.[identifierOf(graphs[Number(Ref)])]?.[FilePath];
+      const content =
+        build.sources?.[identifierOf(graphs[Number(Ref)])]?.[FilePath] ?? build.written?.[FilePath];
       if (content === undefined) throw missingFile(FilePath);
       return { Data: Buffer.from(content).subarray(0, Number(Range?.Length ?? content.length)) };
     },

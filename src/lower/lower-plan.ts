@@ -7,11 +7,14 @@ import {
   scratch,
   type VertexOptions,
 } from "../llb/index.ts";
-import type { Plan, PlanStep, StepId } from "../plan/index.ts";
+import type { Plan, PlanStep, StepId, WheelGroupStep } from "../plan/index.ts";
 import { lowerCopy, lowerDirectory, lowerText } from "./files.ts";
 import { type LowerInput, type Lowering, nameSteps } from "./lowering.ts";
 import { lowerPackages } from "./packages.ts";
-import { lowerPython } from "./python.ts";
+import { lowerPython } from "./python/fill-venv.ts";
+import { lowerResolution } from "./python/resolve.ts";
+import { lowerWheel } from "./python/wheel.ts";
+import { lowerVenv, lowerWheelGroup } from "./python/wheel-groups.ts";
 import { lowerRun } from "./run.ts";
 import { lowerUser } from "./user.ts";
 
@@ -21,10 +24,43 @@ export interface Lowered {
   readonly state: State;
   /** Roots nobody keeps; a build is good only if each can be solved. */
   readonly tests: readonly { readonly title: string; readonly state: State }[];
+  /** Lists of what each group of wheels holds, in the order they are laid over one another. */
+  readonly wheelLists: readonly WheelLists[];
+}
+
+/** A state with `tops.json` and `files.json`, see the script that installs wheels. */
+export interface WheelLists {
+  readonly target: string;
+  readonly state: State;
+}
+
+/** A state that answers which packages a target wants, in the file {@link RESOLUTION_FILE}. */
+export interface ResolutionQuestion {
+  readonly target: string;
+  readonly state: State;
 }
 
 /** Turns a plan into LLB states. Cannot fail on a plan that planning returned; equal plans give equal vertices. */
 export function lowerPlan(plan: Plan, input: LowerInput): Lowered {
+  const { lowering, names, wheelLists } = lowerSteps(plan, input);
+  return {
+    wheelLists,
+    state: lowering.state(plan.result),
+    tests: plan.tests.map((id) => ({ title: names.get(id) ?? id, state: lowering.state(id) })),
+  };
+}
+
+/** What is to be asked before the packages of a plan can be grouped. */
+export function lowerResolutions(plan: Plan, input: LowerInput): readonly ResolutionQuestion[] {
+  const { lowering } = lowerSteps(plan, input);
+  return plan.steps.flatMap((step) =>
+    step.kind === "python" && step.resolve
+      ? [{ target: step.target, state: lowerResolution(step, lowering) }]
+      : [],
+  );
+}
+
+function lowerSteps(plan: Plan, input: LowerInput) {
   const states = new Map<StepId, State>();
   const names = nameSteps(plan, input.showPlatform);
   const lowering: Lowering = {
@@ -37,14 +73,18 @@ export function lowerPlan(plan: Plan, input: LowerInput): Lowered {
     },
     vertex: (step) => vertexOptions(step, names.get(step.id) ?? step.title, input, plan),
   };
-  for (const step of plan.steps) states.set(step.id, lowerStep(step, lowering));
-  return {
-    state: lowering.state(plan.result),
-    tests: plan.tests.map((id) => ({ title: names.get(id) ?? id, state: lowering.state(id) })),
-  };
+  const wheelLists: WheelLists[] = [];
+  for (const step of plan.steps) {
+    if (step.kind === "wheels") {
+      const { part, lists } = lowerWheelGroup(step, lowering);
+      states.set(step.id, part);
+      wheelLists.push({ target: step.target, state: lists });
+    } else states.set(step.id, lowerStep(step, lowering));
+  }
+  return { lowering, names, wheelLists };
 }
 
-function lowerStep(step: PlanStep, lowering: Lowering): State {
+function lowerStep(step: Exclude<PlanStep, WheelGroupStep>, lowering: Lowering): State {
   switch (step.kind) {
     case "image":
       return lowering.sources.image(step.ref);
@@ -70,6 +110,10 @@ function lowerStep(step: PlanStep, lowering: Lowering): State {
       return lowerUser(step, lowering);
     case "python":
       return lowerPython(step, lowering);
+    case "venv":
+      return lowerVenv(step, lowering);
+    case "wheel":
+      return lowerWheel(step, lowering);
     case "copy":
       return lowerCopy(step, lowering);
     case "text":

@@ -49,4 +49,11 @@ export function nameSteps(plan: Plan, showPlatform: boolean): ReadonlyMap<StepId
   return names;
 }
 
-const SOURCES: ReadonlySet<PlanStep["kind"]> = new Set(["image", "scratch", "context", "http", "git"]);
+const SOURCES: ReadonlySet<PlanStep["kind"]> = new Set([
+  "image",
+  "scratch",
+  "context",
+  "http",
+  "git",
+  "wheel",
+]);

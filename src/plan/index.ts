@@ -7,4 +7,5 @@
  */
 export { neededImages, neededTargets } from "./needs.ts";
 export { type PlanInput, planTarget } from "./plan-target.ts";
+export { wantsPackages } from "./python.ts";
 export type * from "./types.ts";

@@ -248,3 +248,38 @@ describe("the image's configuration", () => {
     ]);
   });
 });
+
+describe("Python packages that are resolved", () => {
+  const packages = Array.from({ length: 60 }, (_, index) => ({
+    name: `p${index}`,
+    version: "1",
+    origin: {
+      kind: "archive" as const,
+      url: `https://index.example.org/p${index}.whl`,
+      sha256: "0".repeat(64),
+      filename: `p${index}.whl`,
+      open: true,
+      size: 9_000_000,
+    },
+  }));
+  const layersOf = (text: string, baseLayers: number): number => {
+    const base = {
+      ...DEBIAN,
+      config: { ...DEBIAN.config, rootfs: { diff_ids: Array(baseLayers).fill("x") } },
+    };
+    const known = { ...facts({ "debian:12": base as ImageFacts }) };
+    const outcome = plan(`base: debian:12\n${text}`, {
+      facts: { ...known, python: new Map([["image", { kind: "resolved", resolution: { packages } }]]) },
+    });
+    return step(outcome, "assemble").parts.length;
+  };
+
+  it.each([
+    ["python: {packages: [x]}\n", 5, 20],
+    ["python: {packages: [x], layers: 6}\n", 5, 6],
+    ["python: {packages: [x], layers: 64}\n", 30, 18],
+    ["python: {packages: [x]}\n", 100, 2],
+  ])("%s on a base of %d layers are %d layers", (text, base, layers) => {
+    expect(layersOf(text, base)).toBe(layers);
+  });
+});

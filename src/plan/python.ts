@@ -1,47 +1,171 @@
 import { posix } from "node:path";
+import { groupPackages, type PackageGroup, type Resolution, type ResolvedPackage } from "../python/index.ts";
 import type { PythonSection } from "../spec/index.ts";
 import { rangeAt, type StageContext } from "./context.ts";
 import { setVariable } from "./environment.ts";
 import { isIndependent } from "./placement.ts";
-import type { Environment, StepId } from "./types.ts";
+import type { Environment, PipLock, StepId } from "./types.ts";
 
-/** The part that holds the virtual environment, built on a stage's root; undefined after a report. */
+/**
+ * The parts that hold the virtual environment, built on a stage's root: one of its own and one for each group of packages
+ * where they are resolved, else a single one. Undefined after a report.
+ */
 export function planPython(
   stage: StageContext,
   python: PythonSection,
   root: StepId,
   env: Environment,
-): StepId | undefined {
+): readonly StepId[] | undefined {
   if (!isIndependent(python.venv)) {
     stage.report.report("venv-place", stage.target.locate(["python", "venv"]), { venv: python.venv });
     return undefined;
   }
-  const files = [...new Set([...python.requirements, ...python.constraints, ...python.files])].sort();
+  const outcome = stage.facts.python?.get(stage.target.name);
+  if (outcome?.kind === "resolved") return planGroups(stage, python, outcome.resolution, root, env);
+  if (outcome?.kind === "unresolved") {
+    stage.report.report("python-unresolved", stage.target.locate(["python"]), { reason: outcome.reason });
+  }
+  const files = pipFiles(stage, python);
+  const lock = stage.facts.pythonLocks?.get(stage.target.name);
+  if (python.lock !== undefined && !checkLock(stage, python, lock)) return undefined;
+  return [
+    stage.draft.add({
+      ...pipSettings(stage, python, root, env),
+      kind: "python",
+      target: stage.target.name,
+      title: pythonTitle(python),
+      venv: venvFolder(python),
+      ...(files.length > 0 && { context: stage.draft.context("context", files) }),
+      files,
+      requirements: python.requirements,
+      constraints: python.constraints,
+      packages: python.packages,
+      ...(lock !== undefined && { lock: pipLock(lock) }),
+      pip: python.pip,
+      compile: python.compile,
+      resolve: outcome === undefined && wantsPackages(python),
+    }),
+  ];
+}
+
+/** What of a lock a plan says: not the checksums, which the resolved packages carry. */
+function pipLock({ requirements, links }: PipLock): PipLock {
+  return links === undefined ? { requirements } : { requirements, links };
+}
+
+/** True if packages are to be resolved, so that they can be laid down in groups. */
+export function wantsPackages({ layers, requirements, packages, lock }: PythonSection): boolean {
+  return layers > 1 && (lock !== undefined || requirements.length + packages.length > 0);
+}
+
+/** Reports what is wrong with a section that has a lock; true if nothing is. */
+function checkLock(stage: StageContext, python: PythonSection, lock: PipLock | undefined): boolean {
+  const { lock: name = "", requirements, constraints, packages } = python;
+  const span = stage.target.locate(["python", "lock"]);
+  if (requirements.length + constraints.length + packages.length > 0) {
+    stage.report.report("lock-and-requirements", span, {});
+    return false;
+  }
+  if (lock === undefined && !stage.report.hasErrors)
+    stage.report.report("foreign-lock-unread", span, { lock: name });
+  return lock !== undefined;
+}
+
+/** What pip must see of the build context: nothing below a folder that it sees anyway. */
+function pipFiles(stage: StageContext, python: PythonSection): readonly string[] {
+  const included = stage.facts.requirements?.get(stage.target.name) ?? [];
+  const named = [...python.requirements, ...python.constraints, ...python.files, ...included];
+  const all = [...new Set(named.map((path) => posix.normalize(path).replace(/\/$/, "")))].sort();
+  return all.filter(
+    (path) => path === "." || !all.some((other) => other === "." || path.startsWith(`${other}/`)),
+  );
+}
+
+function venvFolder({ venv }: PythonSection): string {
+  return posix.normalize(venv).replace(/\/$/, "");
+}
+
+function pipSettings(stage: StageContext, python: PythonSection, root: StepId, env: Environment) {
   const { platform } = stage.facts;
-  return stage.draft.add({
-    kind: "python",
+  return {
     stage: stage.stage,
-    title: pythonTitle(python),
     range: rangeAt(stage.target, ["python"]),
     root,
-    venv: posix.normalize(python.venv).replace(/\/$/, ""),
     version: python.version ?? "",
-    ...(files.length > 0 && { context: stage.draft.context("context", files) }),
-    files,
-    requirements: python.requirements,
-    constraints: python.constraints,
-    packages: python.packages,
     ...(python.index !== undefined && { index: python.index }),
-    pip: python.pip,
-    compile: python.compile,
     cacheScope: [platform.os, platform.architecture, platform.variant]
       .filter((word) => word !== undefined)
       .join("-"),
     env,
-  });
+  };
 }
 
+function planGroups(
+  stage: StageContext,
+  python: PythonSection,
+  { packages }: Resolution,
+  root: StepId,
+  env: Environment,
+): readonly StepId[] {
+  const settings = pipSettings(stage, python, root, env);
+  const { range, version } = settings;
+  const common = { stage: stage.stage, range, root, version, venv: venvFolder(python), env };
+  const base = stage.draft.add({
+    ...common,
+    kind: "venv",
+    title: `python venv ${common.venv}`,
+    pip: python.pip,
+    compile: python.compile,
+  });
+  const files = pipFiles(stage, python);
+  const wheelOf = ({ name, version: number, origin }: ResolvedPackage): StepId => {
+    const local = origin.kind === "context" ? [...new Set([...files, origin.path])].sort() : [];
+    return stage.draft.add({
+      ...settings,
+      kind: "wheel",
+      title: `${name} ${number}`,
+      origin,
+      ...(local.length > 0 && { context: stage.draft.context("context", local) }),
+      files: local,
+    });
+  };
+  const groups = groupPackages(packages, layersLeft(stage, python) - 1).map((group) =>
+    stage.draft.add({
+      ...common,
+      kind: "wheels",
+      target: stage.target.name,
+      title: groupTitle(group),
+      compile: python.compile,
+      wheels: group.packages.map(wheelOf),
+    }),
+  );
+  return [base, ...groups];
+}
+
+/**
+ * Layers the packages may have: engines mount those of an image at once, and steps with mounts of their own fail from about
+ * 70 on (moby/buildkit#4810).
+ */
+function layersLeft(stage: StageContext, { layers }: PythonSection): number {
+  const { rootfs } = stage.facts.images.get(stage.target.spec.base.runtime)?.config ?? {};
+  const base = (rootfs as { readonly diff_ids?: readonly unknown[] } | undefined)?.diff_ids?.length ?? 0;
+  return Math.max(2, Math.min(layers, MOST_LAYERS - base));
+}
+
+/** Of the base image and the packages together; files and steps of a spec are few. */
+const MOST_LAYERS = 48;
+
+function groupTitle({ packages }: PackageGroup): string {
+  const names = packages.map(({ name, version }) => `${name} ${version}`);
+  const more = names.length > SHOWN ? `, and ${names.length - SHOWN} more` : "";
+  return `install ${names.slice(0, SHOWN).join(", ")}${more}`;
+}
+
+/** So many packages of a group are named in its title. */
+const SHOWN = 4;
+
 function pythonTitle(python: PythonSection): string {
+  if (python.lock !== undefined) return `pip install what ${python.lock} holds`;
   const sources = [...python.requirements.map((file) => `-r ${file}`), ...python.packages];
   return sources.length === 0 ? `python venv ${python.venv}` : `pip install ${sources.join(" ")}`;
 }

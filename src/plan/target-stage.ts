@@ -38,10 +38,10 @@ export function planTargetStage(context: PlanContext, name: string): PlannedTarg
   run.steps("packages");
   if (spec.python !== undefined) {
     const tools = buildStage()?.tools;
-    const part =
+    const parts =
       tools && planPython({ ...stage, stage: `${name}.build` }, spec.python, tools.root, tools.env);
-    if (part === undefined) return undefined;
-    run.parts.push(part);
+    if (parts === undefined) return undefined;
+    run.parts.push(...parts);
     run.env = activatePython(run.env, spec.python.venv);
     run.steps("python");
   }

@@ -1,3 +1,5 @@
+import type { PackageOrigin, ResolutionOutcome } from "../python/index.ts";
+
 /** A platform as OCI writes it. */
 export interface PlanPlatform {
   readonly os: string;
@@ -99,27 +101,78 @@ export interface UserStep extends StepBase {
   readonly env: Environment;
 }
 
-/** A virtual environment filled by pip; a part that holds nothing but the environment's folder. */
-export interface PythonStep extends StepBase {
-  readonly kind: "python";
+/** A lock as pip is given it: a requirements file, and perhaps the links it is to take in place of the index. */
+export interface PipLock {
+  readonly requirements: string;
+  readonly links?: string;
+}
+
+/** Where pip finds packages, and what it needs to know of the image. */
+interface PipSettings {
+  /** What pip runs on: the image's build stage with its compilers. */
   readonly root: StepId;
-  readonly venv: string;
-  /** Empty: whatever the root has. */
+  /** Of Python; empty: whatever the root has. */
   readonly version: string;
-  readonly context?: StepId;
-  readonly files: readonly string[];
-  readonly requirements: readonly string[];
-  readonly constraints: readonly string[];
-  readonly packages: readonly string[];
   readonly index?: {
     readonly url: string;
     readonly secret?: string;
     readonly username: string;
     readonly extra: readonly string[];
   };
+  readonly cacheScope: string;
+  readonly env: Environment;
+}
+
+/**
+ * A virtual environment filled by pip in one go: a part that holds nothing but the environment's folder.
+ * What stands in a plan until its packages are resolved, and where they cannot be.
+ */
+export interface PythonStep extends StepBase, PipSettings {
+  readonly kind: "python";
+  /** Whose packages they are. */
+  readonly target: string;
+  readonly venv: string;
+  readonly context?: StepId;
+  readonly files: readonly string[];
+  readonly requirements: readonly string[];
+  readonly constraints: readonly string[];
+  readonly packages: readonly string[];
+  readonly lock?: PipLock;
   readonly pip: boolean;
   readonly compile: boolean;
-  readonly cacheScope: string;
+  /** Its packages are wanted as several layers, for which they must be resolved. */
+  readonly resolve: boolean;
+}
+
+/** An empty virtual environment: a part that holds nothing but its folder. */
+export interface VenvStep extends StepBase {
+  readonly kind: "venv";
+  readonly root: StepId;
+  readonly venv: string;
+  readonly version: string;
+  readonly pip: boolean;
+  readonly compile: boolean;
+  readonly env: Environment;
+}
+
+/** One wheel in an otherwise empty root: fetched, or built from an archive, a repository or a folder. */
+export interface WheelStep extends StepBase, PipSettings {
+  readonly kind: "wheel";
+  readonly origin: PackageOrigin;
+  readonly context?: StepId;
+  readonly files: readonly string[];
+}
+
+/** Wheels installed into a virtual environment's folder: a part that holds nothing but them. */
+export interface WheelGroupStep extends StepBase {
+  readonly kind: "wheels";
+  /** Whose packages they are. */
+  readonly target: string;
+  readonly root: StepId;
+  readonly venv: string;
+  readonly version: string;
+  readonly compile: boolean;
+  readonly wheels: readonly StepId[];
   readonly env: Environment;
 }
 
@@ -224,6 +277,9 @@ export type PlanStep =
   | PackagesStep
   | UserStep
   | PythonStep
+  | VenvStep
+  | WheelStep
+  | WheelGroupStep
   | CopyStep
   | TextStep
   | DirectoryStep
@@ -294,6 +350,8 @@ export interface HistoryEntry {
 
 /** What is known of an image a spec names, read before planning. */
 export interface ImageFacts {
+  /** What its name stands for in the registry; absent for what came from elsewhere. */
+  readonly digest?: string;
   /** Undefined for a root without configuration, such as a local folder put in an image's place. */
   readonly config?: ImageConfig;
   /** From the root's os-release; read only where {@link ImageNeed.distro} asks for it. */
@@ -320,4 +378,10 @@ export interface PlanFacts {
   readonly contexts: ReadonlySet<string>;
   /** Labels given on the command line; they win over the spec's. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Files of the build context that a target's requirements name or include, by the target's name. */
+  readonly requirements?: ReadonlyMap<string, readonly string[]>;
+  /** The lock of another tool a target's packages are held to, by the target's name. */
+  readonly pythonLocks?: ReadonlyMap<string, PipLock>;
+  /** What is known of the Python packages of a target, by its name; without it pip installs them in one go. */
+  readonly python?: ReadonlyMap<string, ResolutionOutcome>;
 }

@@ -63,6 +63,7 @@ describe("short forms become long ones", () => {
         index: { url: "https://h/s", username: "__token__", extra: [] },
         venv: "/opt/venv",
         pip: false,
+        layers: 20,
         compile: true,
       },
     ],

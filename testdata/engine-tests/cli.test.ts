@@ -41,6 +41,25 @@ describe("mlspec build", () => {
     expect(ran.stdout).toContain("--n-estimators");
   });
 
+  test("is held to the lock that mlspec lock writes", async () => {
+    const folder = tempContext({ "mlspec.yaml": "base: python:3.11-slim\npython: {packages: [six]}\n" });
+    const written = await mlspec(folder, ["lock", "--network", "host", "."]);
+    expect(written.code, written.stderr).toBe(0);
+    const built = await mlspec(folder, [
+      "build",
+      "--locked",
+      "--network",
+      "host",
+      "-o",
+      "type=cacheonly",
+      ".",
+    ]);
+    expect(built.code, built.stderr).toBe(0);
+    expect(built.stderr).not.toContain("resolve six");
+    const planned = await mlspec(folder, ["plan", "--offline", "--locked", "--distro", "debian:12"]);
+    expect(planned.stdout).toContain("install six");
+  });
+
   test("writes the image's id and what the exporters said", async () => {
     const folder = tempContext({ "mlspec.yaml": "base: debian:12\nlabels: {a: b}\n" });
     const words = [

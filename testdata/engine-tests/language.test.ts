@@ -162,14 +162,13 @@ targets:
     files: [{from: small, src: /etc/debian_version, to: /v/}]`,
   },
   {
-    what: "a requirements file with another in it, a local project, constraints",
+    what: "a requirements file with another in it, a local project, constraints; the files are found",
     spec: `base: python:3.11-slim
 python:
   version: "3.11"
   requirements: reqs/all.txt
   constraints: reqs/constraints.txt
   packages: [./project]
-  files: [reqs/more.txt, project/]
   pip: true
 tests:
   - python -c 'import six, greeting; assert greeting.WORD == "hello"; assert six.__version__ == "1.17.0"'
@@ -228,6 +227,15 @@ describe("the language on the engine", () => {
     await docker(["rm", id]);
     expect(stdout).toContain("a/b");
     expect(stdout).not.toContain("usr/bin");
+  });
+
+  test("a mistake in a requirements file, shown at its own line", async () => {
+    const spec = "base: python:3.11-slim\npython: {requirements: all.txt}\n";
+    const files = { "all.txt": "six\n-r more.txt\n", "more.txt": "flask\nnumpy=1.26\n" };
+    const { code, stderr } = await buildSpec(spec, files);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain("more.txt:2:6");
+    expect(stderr).toMatch(/2 \| >>> numpy=1\.26/);
   });
 
   test("another Python than the spec asks for", async () => {

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { engineEnv, root, run } from "./engine.ts";
+import { engineEnv, root, run, tempContext } from "./engine.ts";
 
 interface Block {
   readonly folder: string;
@@ -42,6 +42,13 @@ function installProgram(): void {
 
 beforeAll(installProgram);
 
+/** A folder of the gallery where commands may write. */
+function copyOf(folder: string): string {
+  const copy = tempContext({});
+  cpSync(join(root, folder), copy, { recursive: true });
+  return copy;
+}
+
 describe.each(DOCUMENTS)("%s", (document) => {
   it("has blocks to run, and every shell block outside Development says where", () => {
     const text = readFileSync(join(root, document), "utf8").split("## Development")[0] ?? "";
@@ -57,7 +64,7 @@ describe.each(DOCUMENTS)("%s", (document) => {
       }
       const help = await run("docker", ["buildx", "build", "--help"]);
       const result = await run("sh", ["-ec", forThisEngine(script, help.stdout.includes("--call"))], {
-        cwd: join(root, folder),
+        cwd: copyOf(folder),
         env: { BUILDX_EXPERIMENTAL: "1", PATH: `${BIN}:${engineEnv().PATH ?? ""}` },
       });
       expect(result.stderr + result.stdout).not.toContain("ERROR");

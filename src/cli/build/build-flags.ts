@@ -40,6 +40,7 @@ export const BUILD_FLAGS = {
     value: "STAGE",
     doc: "run the steps of a stage again: a target, or TARGET.build",
   },
+  locked: { kind: "switch", doc: "refuse what mlspec.lock does not hold" },
   pull: { kind: "switch", doc: "look for newer images even where the engine has them" },
   progress: {
     kind: "text",

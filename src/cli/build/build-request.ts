@@ -79,7 +79,11 @@ function imageName(text: string): string {
 /** The user's arguments; the time that replaces the clock comes from the environment where none is given. */
 function buildArgs(flags: BuildFlags, env: Environment): Readonly<Record<string, string>> {
   const { SOURCE_DATE_EPOCH: epoch } = env;
-  return { ...(epoch && { SOURCE_DATE_EPOCH: epoch }), ...keyValues("--build-arg", flags["build-arg"], env) };
+  return {
+    ...(epoch && { SOURCE_DATE_EPOCH: epoch }),
+    ...(flags.locked && { MLSPEC_LOCKED: "1" }),
+    ...keyValues("--build-arg", flags["build-arg"], env),
+  };
 }
 
 function choices({ target, platform, pull }: BuildFlags, env: Environment): Readonly<Record<string, string>> {

@@ -1,6 +1,12 @@
 import { createSession, registryAuth } from "../../buildkit/session/index.ts";
 import { dockerConfigDir } from "../../buildkit/transport/index.ts";
-import { type Compiled, type CompileRequest, compileTarget, HostError } from "../../compile/index.ts";
+import {
+  type Compiled,
+  type CompileRequest,
+  compileTarget,
+  type Host,
+  HostError,
+} from "../../compile/index.ts";
 import type { Reporter } from "../../diagnostics/index.ts";
 import { createClientHost } from "../../frontend/index.ts";
 import type { SpecFile } from "../../spec/index.ts";
@@ -8,6 +14,7 @@ import { askEngine, withEngine } from "../engine/index.ts";
 import { EXIT } from "../exit-code.ts";
 import { Failure } from "../failure.ts";
 import type { Io } from "../io.ts";
+import { readContext } from "./read-context.ts";
 
 /** Compiles with a host; undefined only after an error was reported. */
 export type Compile = (
@@ -21,7 +28,12 @@ export type Compile = (
  * engine is one that looks, and returns nothing. Throws a failure when no engine answers or an image cannot be had.
  */
 export function compileAtEngine<T>(
-  wishes: { readonly addr: string | undefined; readonly "build-context": readonly string[] },
+  wishes: {
+    readonly addr: string | undefined;
+    readonly "build-context": readonly string[];
+    /** Taken for the build context. */
+    readonly folder: string;
+  },
   io: Io,
   use: (compile: Compile) => Promise<T>,
 ): Promise<T> {
@@ -37,7 +49,11 @@ export function compileAtEngine<T>(
     try {
       return await askEngine(connection, { session, signal }, (gateway) =>
         use(async (spec, request, report) => {
-          const host = await createClientHost(gateway, contexts, request.platform);
+          const host: Host = {
+            ...(await createClientHost(gateway, contexts, request.platform)),
+            guessesContext: true,
+            readContext: (paths, limit) => readContext(wishes.folder, paths, limit),
+          };
           return compileTarget(spec, request, host, report);
         }),
       );

@@ -20,6 +20,7 @@ export const COMPILE_FLAGS = {
     value: "[IMAGE=]ID:VERSION",
     doc: "the distribution of the images the spec starts from, such as debian:12; no engine is asked then",
   },
+  locked: { kind: "switch", doc: "refuse what the mlspec.lock beside the spec does not hold" },
   offline: { kind: "switch", doc: "ask no engine about images" },
   addr: { kind: "text", value: "ADDRESS", doc: "the engine to ask about images" },
 } as const satisfies FlagTable;

@@ -1,3 +1,4 @@
+import { dirname, resolve } from "node:path";
 import { type Compiled, type CompileRequest, compileTarget, NO_EXEC_OPTIONS } from "../../compile/index.ts";
 import type { PlanPlatform } from "../../plan/index.ts";
 import type { SourceFile } from "../../source/index.ts";
@@ -11,6 +12,8 @@ import { badSpec, type CheckedSpec, checkSpec, printReport } from "./check-spec.
 import { type Compile, compileAtEngine } from "./compile-at-engine.ts";
 import type { COMPILE_FLAGS } from "./compile-flags.ts";
 import { parsePlatform } from "./parse-platform.ts";
+import { readLockBeside } from "./read-lock-beside.ts";
+import { STANDARD_INPUT } from "./read-spec-text.ts";
 import { parseStatedDistros } from "./stated-facts.ts";
 import { createStatedHost } from "./stated-host.ts";
 
@@ -32,14 +35,17 @@ export async function compileSpec(
   io: Io,
 ): Promise<readonly CompiledImage[]> {
   // What is wrong with the spec or the flags is told before any engine is asked.
-  const prepared = prepare(file, wishes, io);
-  if (wishes.offline || wishes.distro.length > 0) return compileAll(prepared, statedCompile(wishes), io);
+  const prepared = await prepare(file, wishes, io);
+  // What is read of the build context is looked for beside the spec.
+  const folder = file.name === STANDARD_INPUT ? io.cwd : dirname(resolve(io.cwd, file.name));
+  if (wishes.offline || wishes.distro.length > 0)
+    return compileAll(prepared, statedCompile(wishes, folder), io);
   try {
-    return await compileAtEngine(wishes, io, (compile) => compileAll(prepared, compile, io));
+    return await compileAtEngine({ ...wishes, folder }, io, (compile) => compileAll(prepared, compile, io));
   } catch (error) {
     const isAbsent = error instanceof Failure && error.exitCode === EXIT.unreachable;
     if (!isAbsent || wishes.addr !== undefined) throw error;
-    return compileAll(prepared, statedCompile(wishes), io);
+    return compileAll(prepared, statedCompile(wishes, folder), io);
   }
 }
 
@@ -47,8 +53,10 @@ interface Prepared extends CheckedSpec {
   readonly requests: readonly CompileRequest[];
 }
 
-function prepare(file: SourceFile, wishes: Wishes, io: Io): Prepared {
+async function prepare(file: SourceFile, wishes: Wishes, io: Io): Promise<Prepared> {
   const checked = checkSpec(file, io);
+  const lock = await readLockBeside(file, wishes.locked === true, checked.report, io);
+  if (checked.report.hasErrors) throw badSpec(checked.report, io);
   const buildPlatform: PlanPlatform = { os: "linux", architecture: thisArchitecture() };
   const asked = wishes.platform.length > 0 ? wishes.platform : checked.spec.platforms;
   const platforms = asked.flatMap((text) => text.split(",")).map(parsePlatform);
@@ -59,6 +67,7 @@ function prepare(file: SourceFile, wishes: Wishes, io: Io): Prepared {
     buildPlatform,
     exec: NO_EXEC_OPTIONS,
     showPlatform: platforms.length > 1,
+    ...(lock !== undefined && { lock }),
   };
   const requests = (platforms.length > 0 ? platforms : [buildPlatform]).map((platform) => ({
     ...common,
@@ -82,9 +91,9 @@ async function compileAll(
   return images;
 }
 
-function statedCompile(wishes: Wishes): Compile {
+function statedCompile(wishes: Wishes, folder: string): Compile {
   const contexts = wishes["build-context"].map((text) => text.split("=", 1)[0] ?? "");
-  const host = createStatedHost(parseStatedDistros(wishes.distro), new Set(contexts));
+  const host = createStatedHost(parseStatedDistros(wishes.distro), new Set(contexts), folder);
   return async (spec, request, report) => {
     const compiled = await compileTarget(spec, request, host, report);
     if (host.unknown.size > 0) throw missingFacts(host.unknown);

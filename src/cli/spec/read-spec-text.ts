@@ -6,6 +6,9 @@ import { usageFailure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { readStart } from "../read-start.ts";
 
+/** What messages call a spec that is read from standard input. */
+export const STANDARD_INPUT = "standard input";
+
 /** The name of a spec where the command line gives none. */
 export const SPEC_NAME = "mlspec.yaml";
 
@@ -19,7 +22,7 @@ const LARGEST = 1024 * 1024;
 export async function readSpecText(operand: string | undefined, io: Io): Promise<SourceFile> {
   if (operand === "-") {
     const { start } = await readStart(io.input(), LARGEST + 1);
-    return specText("standard input", start);
+    return specText(STANDARD_INPUT, start);
   }
   const name = await specName(operand, io);
   const stream = createReadStream(resolve(io.cwd, name), { end: LARGEST });

@@ -24,6 +24,60 @@ export const PLAN_MESSAGES = {
     (p) => `a virtual environment at ${quoted(p.venv)} would replace a folder of the base image`,
     () => "put it below a folder of its own, such as /opt/venv",
   ),
+  "requirement-syntax": error<{ problem: string }>(
+    (p) => `pip cannot read this requirement: ${p.problem}`,
+    () => "examples: numpy==1.26.4, uvicorn[standard]>=0.30, mine @ https://example.org/mine-1.0.whl",
+  ),
+  "requirement-option": error<{ name: string; names: readonly string[] }>(
+    (p) => `pip has no option ${quoted(p.name)} here`,
+    (p) => didYouMean(p.name, p.names),
+  ),
+  "requirement-missing": error<{ path: string }>(
+    (p) => `the build context has no file ${quoted(p.path)}`,
+    () => "the path is relative to the context; an ignore file may leave it out",
+  ),
+  "requirement-outside": error<{ path: string }>(
+    (p) => `${quoted(p.path)} is not in the build context`,
+    () => "only files of the context are sent to the engine",
+  ),
+  "foreign-lock-name": error<{ name: string }>(
+    (p) => `${quoted(p.name)} is the name of no lock that is known`,
+    () => "known are uv.lock, pylock.toml, poetry.lock, pdm.lock and Pipfile.lock",
+  ),
+  "foreign-lock": error<{ name: string; problem: string }>((p) => `${p.name} cannot be read: ${p.problem}`),
+  "foreign-lock-hash": error<{ name: string; lock: string }>(
+    (p) => `the archive of ${p.name} is none of those in ${p.lock}`,
+    () => "another index has other files under the same version: use the one the lock was made with",
+  ),
+  "foreign-lock-unread": error<{ lock: string }>(
+    (p) => `${p.lock} is needed, and nothing of the build context can be read here`,
+  ),
+  "lock-and-requirements": error(
+    () =>
+      'a lock holds all packages, so "requirements", "constraints" and "packages" have no place beside it',
+    () => "add what is missing with the tool the lock is from",
+  ),
+  "lock-unreadable": error<{ problem: string }>(
+    (p) => `this is no lock that can be read: ${p.problem}`,
+    () => "write it anew: mlspec lock",
+  ),
+  "lock-drift": error<{ what: string; platform: string }>(
+    (p) => `the lock does not hold ${p.what} as the spec has it, for ${p.platform}`,
+    () => "write the lock anew: mlspec lock",
+  ),
+  "lock-stale": warning<{ what: string; platform: string }>(
+    (p) => `the lock does not hold ${p.what} as the spec has it, for ${p.platform}, so it is looked up anew`,
+    () => "write the lock anew: mlspec lock",
+  ),
+  "python-overlap": warning<{ first: string; second: string; paths: readonly string[] }>(
+    (p) =>
+      `${p.first} and ${p.second} both hold ${quoted(p.paths[0] ?? "")}${p.paths.length > 1 ? ` and ${p.paths.length - 1} more` : ""}; that of ${p.second} stays`,
+    () => "one of them may not work: they are not meant to be installed together",
+  ),
+  "python-unresolved": warning<{ reason: string }>(
+    (p) => `Python packages are installed as one layer, because they cannot be pinned: ${p.reason}`,
+    () => "one changed package then renews the whole layer",
+  ),
   "mount-clash": error<{ path: string }>(
     (p) => `two mounts of this step are at ${quoted(p.path)}`,
     () => "one would hide the other: give one of them another path",

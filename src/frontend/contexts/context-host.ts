@@ -1,7 +1,7 @@
 import type { Host } from "../../compile/index.ts";
 import { normalizeImageReference, type State } from "../../llb/index.ts";
 import type { DistroFacts, ImageFacts, ImageNeed } from "../../plan/index.ts";
-import type { Engine } from "../engine/index.ts";
+import { type Engine, readSmallFile } from "../engine/index.ts";
 import { type ImageResolver, OtherSourceError, readDistro } from "../images/index.ts";
 import type { FrontendOptions } from "../options/index.ts";
 import { formatPlatform, type Platform } from "../platform/index.ts";
@@ -21,6 +21,8 @@ export interface HostInput {
   readonly showPlatform: boolean;
   /** Excludes for the client's folder. */
   readonly excludes: readonly string[];
+  /** States may be made to look into them; only in a build, which makes them anyway. */
+  readonly makes: boolean;
 }
 
 /**
@@ -48,8 +50,8 @@ export async function createHost(input: HostInput): Promise<Host> {
       showPlatform ? `[${formatPlatform(platform)} image] ${full}` : `[image] ${full}`,
     );
     try {
-      const { config, state } = await found;
-      return { state, facts: { config } };
+      const { config, state, digest } = await found;
+      return { state, facts: { config, ...(digest !== undefined && { digest }) } };
     } catch (error) {
       if (!(error instanceof OtherSourceError)) throw error;
       return imageOf(
@@ -57,6 +59,15 @@ export async function createHost(input: HostInput): Promise<Host> {
       );
     }
   };
+
+  const openMain = (paths: readonly string[]): State =>
+    main.files ??
+    localSource(engine, options.context, "context", {
+      sharedKeyHint: "context",
+      name: "[internal] load build context",
+      excludePatterns: excludes,
+      followPaths: followPaths(paths),
+    });
 
   return {
     contexts,
@@ -74,16 +85,21 @@ export async function createHost(input: HostInput): Promise<Host> {
     contextState(name, paths) {
       if (name !== "context")
         return usable(opened.get(contextKey(named, name, platform) ?? name)).open(paths);
-      return (
-        main.files ??
-        localSource(engine, options.context, "context", {
-          sharedKeyHint: "context",
-          name: "[internal] load build context",
-          excludePatterns: excludes,
-          followPaths: followPaths(paths),
-        })
-      );
+      return openMain(paths);
     },
+    ...(input.makes && {
+      readContext: async (paths: readonly string[], limit: number) => {
+        const tree = await engine.solve(openMain(paths));
+        const read = paths.map(async (path) => [path, await readSmallFile(tree, path, limit)] as const);
+        return new Map(
+          (await Promise.all(read)).flatMap(([path, bytes]) => (bytes ? [[path, bytes] as const] : [])),
+        );
+      },
+      readFile: async (state: State, path: string, limit: number) => {
+        const { cacheImports } = options;
+        return readSmallFile(await engine.solve(state, { cacheImports, evaluate: true }), path, limit);
+      },
+    }),
   };
 }
 

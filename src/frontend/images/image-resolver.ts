@@ -10,6 +10,8 @@ import { OtherSourceError } from "./other-source-error.ts";
 export interface PinnedImage {
   readonly config: ImageConfig;
   readonly state: Output | Scratch;
+  /** Absent where the engine does not tell. */
+  readonly digest?: string;
 }
 
 /** Looks images up; equal questions are asked once. `title` names the vertex of the image's root. */
@@ -41,13 +43,14 @@ async function resolve(engine: Engine, question: PlatformQuestion, title: string
     throw new OtherSourceError(reference, answer.source.identifier);
   }
   const config = parseImageConfig(answer.config, reference);
-  if (hasNoLayers(config)) return { config, state: scratch };
+  const found = answer.digest === "" ? {} : { digest: answer.digest };
+  if (hasNoLayers(config)) return { config, state: scratch, ...found };
   const pinned = pin(answer.reference, answer.digest);
   const state =
     ociStore === undefined
       ? image(pinned, { platform, name: title, ...(resolveMode === "default" ? {} : { resolveMode }) })
       : ociLayout(reference, { platform, name: title, ...ociStore });
-  return { config, state };
+  return { config, state, ...found };
 }
 
 /** The name with its digest, so that pulling cannot see another image than looking up did. */

@@ -2,7 +2,7 @@ import type { OptionReader } from "./option-reader.ts";
 
 /** Arguments for the builder itself rather than for a spec. */
 const RESERVED =
-  /^(BUILDKIT_.*|SOURCE_DATE_EPOCH|(HTTP|HTTPS|FTP|NO|ALL)_PROXY|(http|https|ftp|no|all)_proxy)$/;
+  /^(BUILDKIT_.*|MLSPEC_LOCKED|SOURCE_DATE_EPOCH|(HTTP|HTTPS|FTP|NO|ALL)_PROXY|(http|https|ftp|no|all)_proxy)$/;
 
 interface BuildArgs {
   readonly buildArgs: Readonly<Record<string, string>>;

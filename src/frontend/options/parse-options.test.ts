@@ -11,6 +11,7 @@ describe("parseOptions", () => {
   test("nothing sent gives the defaults", () => {
     expect(options({})).toEqual({
       forwarded: false,
+      locked: false,
       buildArgs: {},
       reservedArgs: {},
       labels: {},

@@ -25,6 +25,7 @@ export function parseOptions(raw: RawOptions): ParsedOptions {
     ...readBuildArgs(read),
     forwarded: read.has("cmdline"),
     labels: Object.fromEntries(read.withPrefix("label:")),
+    locked: read.boolean("build-arg:MLSPEC_LOCKED") ?? false,
     platforms,
     imageResolveMode: read.choice("image-resolve-mode", ["default", "pull", "local"]) ?? "default",
     exec: readExecOptions(read),

@@ -45,6 +45,8 @@ export interface FrontendOptions {
   /** Arguments with a meaning of their own; a spec sees those it declares. */
   readonly reservedArgs: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
+  /** What the lock does not hold is an error. */
+  readonly locked: boolean;
   /** Empty: the spec's, else the worker's first. */
   readonly platforms: readonly Platform[];
   /** The result is an index even for one platform. */

@@ -49,9 +49,7 @@ export interface FailureContext {
 export function returnedError(thrown: unknown, context: FailureContext): ReturnedError {
   const { data } = context;
   if (thrown instanceof SpecError) {
-    const details = firstOfEachLine(thrown.diagnostics).map((span) =>
-      sourceDetail(span.file.name, data, [spanRange(span)]),
-    );
+    const details = firstOfEachLine(thrown.diagnostics).map((span) => spanDetail(span, data));
     // Clients print the last detail last, next to the message; the first error is the one to begin with.
     return { message: thrown.message, details: details.reverse() };
   }
@@ -77,9 +75,9 @@ export function returnedError(thrown: unknown, context: FailureContext): Returne
 
 /** Clients print whole lines, so a second fault on a line would print it again. */
 function firstOfEachLine(diagnostics: readonly Diagnostic[]): readonly Span[] {
-  const byLine = new Map<number, Span>();
+  const byLine = new Map<string, Span>();
   for (const { span } of diagnostics) {
-    const { line } = spanRange(span).start;
+    const line = `${span.file.name}:${spanRange(span).start.line}`;
     if (!byLine.has(line)) byLine.set(line, span);
   }
   return [...byLine.values()];
@@ -94,7 +92,15 @@ function withLocations(message: string, locations: readonly SourceLocation[]): R
 }
 
 function spanDetails(span: Span | undefined, data: Uint8Array | undefined): readonly ErrorDetail[] {
-  return span === undefined ? [] : [sourceDetail(span.file.name, data, [spanRange(span)])];
+  return span === undefined ? [] : [spanDetail(span, data)];
+}
+
+/** The spec's bytes are at hand as they were sent; those of a file it names are its text's. */
+function spanDetail(span: Span, data: Uint8Array | undefined): SourceDetail {
+  const { name, text } = span.file;
+  const bytes = new TextEncoder().encode(text);
+  const isSpec = data !== undefined && Buffer.compare(data, bytes) === 0;
+  return sourceDetail(name, isSpec ? data : bytes, [spanRange(span)]);
 }
 
 function sourceDetail(

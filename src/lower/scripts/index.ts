@@ -6,7 +6,12 @@ import { file, type Mount, scratch } from "../../llb/index.ts";
 import { ADD_USER } from "./add-user.ts";
 import { APT_INSTALL } from "./apt-install.ts";
 import { DNF_INSTALL } from "./dnf-install.ts";
-import { FILL_VENV } from "./fill-venv.ts";
+import { FILL_VENV } from "./python/fill-venv.ts";
+import { INSTALL_WHEELS } from "./python/install-wheels.ts";
+import { MAKE_VENV } from "./python/make-venv.ts";
+import { MAKE_WHEEL } from "./python/make-wheel.ts";
+import { NEWER_PIP } from "./python/newer-pip.ts";
+import { RESOLVE_PYTHON } from "./python/resolve-python.ts";
 import { FIXED_TIME } from "./times.ts";
 
 const SCRIPTS = {
@@ -14,6 +19,11 @@ const SCRIPTS = {
   "apt-install": APT_INSTALL,
   "dnf-install": DNF_INSTALL,
   "fill-venv": FILL_VENV,
+  "install-wheels": INSTALL_WHEELS,
+  "make-venv": MAKE_VENV,
+  "make-wheel": MAKE_WHEEL,
+  "newer-pip": NEWER_PIP,
+  "resolve-python": RESOLVE_PYTHON,
 } as const;
 
 /** The name of a script. */

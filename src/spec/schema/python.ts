@@ -10,6 +10,7 @@ import {
 import {
   boolean,
   defaulted,
+  integer,
   list,
   object,
   oneOrMany,
@@ -53,8 +54,13 @@ export const pythonType = object("python", {
     doc: "Constraints files in the build context.",
     example: "constraints.txt",
   }),
+  lock: optional(text(CONTEXT_PATH), {
+    doc: "A lock of uv, poetry, pdm or pipenv, or a pylock.toml, in place of requirements: what it holds without extras and groups is installed, not the project itself.",
+    example: "uv.lock",
+    merge: "replace",
+  }),
   files: defaulted(oneOrMany(text(CONTEXT_PATH)), [], {
-    doc: "Other files of the build context that pip must see: requirements files which these include, local projects.",
+    doc: "Further files of the build context that pip must see. Files which requirements name or include are found.",
     example: "[requirements/, mypackage/]",
   }),
   packages: defaulted(list(text(PIP_REQUIREMENT)), [], {
@@ -71,6 +77,10 @@ export const pythonType = object("python", {
     example: "/opt/venv",
   }),
   pip: defaulted(boolean, false, { doc: "Keep pip itself in the virtual environment.", example: "true" }),
+  layers: defaulted(integer(1, 64), 20, {
+    doc: "At most so many layers for the packages: large ones each have one, the small share the rest. 1: pip installs them in one go, unpinned.",
+    example: "12",
+  }),
   compile: defaulted(boolean, true, {
     doc: "Compile the packages to bytecode during the build.",
     example: "false",

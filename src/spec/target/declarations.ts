@@ -7,7 +7,7 @@ import { argsType } from "../schema/index.ts";
 import type { ArgDeclaration, TargetDeclaration } from "../spec-file.ts";
 
 /** Words which `from` and `--target` understand already. */
-const RESERVED_TARGETS: ReadonlySet<string> = new Set(["build", "context", "scratch"]);
+const RESERVED_TARGETS: ReadonlySet<string> = new Set(["build", "context", "lock", "scratch"]);
 
 type ArgBody = Pick<ArgDeclaration, "default" | "description" | "values">;
 

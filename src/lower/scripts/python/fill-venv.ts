@@ -1,3 +1,5 @@
+import { FIND_PYTHON, WRITE_NETRC } from "./find-python.ts";
+
 /**
  * Makes a virtual environment and installs into it. Arguments: folder, wanted Python version (may be empty), `keep` or
  * `drop` pip, `compile` or `plain`, then host, user and password file for a private index (empty without one), then
@@ -12,23 +14,7 @@
 export const FILL_VENV = `set -eu
 venv=$1 want=$2 pip=$3 compile=$4 host=$5 user=$6 secret=$7
 shift 7
-python=python3
-if [ -n "$want" ] && command -v "python$want" >/dev/null 2>&1; then python=python$want; fi
-if ! python=$(command -v "$python"); then
-  echo "mlspec: the image Python packages are built on has no python3" >&2
-  exit 69
-fi
-if [ -n "$want" ]; then
-  have=$("$python" -c 'import platform; print(platform.python_version())')
-  case $have in
-  "$want" | "$want".*) ;;
-  *)
-    echo "mlspec: the spec asks for Python $want, the image has $have" >&2
-    exit 65
-    ;;
-  esac
-fi
-if [ "$pip" = drop ] && "$python" -m pip --python "$python" --version >/dev/null 2>&1; then
+${FIND_PYTHON}if [ "$pip" = drop ] && "$python" -m pip --python "$python" --version >/dev/null 2>&1; then
   "$python" -m venv --without-pip "$venv"
   install() { "$python" -m pip --python "$venv/bin/python" install --no-compile "$@"; }
   pip=none
@@ -36,11 +22,7 @@ else
   "$python" -m venv "$venv"
   install() { "$venv/bin/python" -m pip install --no-compile "$@"; }
 fi
-if [ -n "$secret" ]; then
-  export NETRC=/dev/shm/mlspec-netrc
-  (umask 077 && printf 'machine %s login %s password %s\\n' "$host" "$user" "$(cat "$secret")" >"$NETRC")
-fi
-if [ $# -gt 0 ]; then install "$@"; fi
+${WRITE_NETRC}if [ $# -gt 0 ]; then install "$@"; fi
 if [ "$pip" = drop ]; then "$venv/bin/python" -m pip uninstall -q -y pip; fi
 age() { find "$venv" -exec touch -h -d @0 {} +; }
 if [ "$compile" = compile ]; then

@@ -1,0 +1,43 @@
+import type { ResolvedPackage } from "../python/index.ts";
+
+/** The packages of one target on one platform. */
+export interface LockedPython {
+  /** What they were chosen for, see `pythonInput`. */
+  readonly input: string;
+  readonly packages: readonly ResolvedPackage[];
+}
+
+/** By a name, by platform (`linux/amd64`), what is locked. */
+export type ByPlatform<T> = ReadonlyMap<string, ReadonlyMap<string, T>>;
+
+/** What a spec's builds are held to. */
+export interface Lock {
+  /** Digests of base images, by the reference the spec has. */
+  readonly images: ByPlatform<string>;
+  /** Packages, by target. */
+  readonly python: ByPlatform<LockedPython>;
+}
+
+/** One target's part of a lock, on one platform. */
+export interface LockPart {
+  readonly target: string;
+  readonly platform: string;
+  readonly images: ReadonlyMap<string, string>;
+  readonly python?: LockedPython;
+}
+
+/** A lock of the parts of all targets and platforms. */
+export function joinParts(parts: readonly LockPart[]): Lock {
+  const images = new Map<string, Map<string, string>>();
+  const python = new Map<string, Map<string, LockedPython>>();
+  for (const part of parts) {
+    for (const [ref, digest] of part.images) put(images, ref, part.platform, digest);
+    if (part.python !== undefined) put(python, part.target, part.platform, part.python);
+  }
+  return { images, python };
+}
+
+function put<T>(table: Map<string, Map<string, T>>, name: string, platform: string, value: T): void {
+  const inner = table.get(name) ?? new Map<string, T>();
+  table.set(name, inner.set(platform, value));
+}

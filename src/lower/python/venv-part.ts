@@ -1,0 +1,80 @@
+import {
+  diff,
+  type ExecResult,
+  exec,
+  file,
+  type Mount,
+  type State,
+  scratch,
+  type VertexOptions,
+} from "../../llb/index.ts";
+import type { PythonStep, VenvStep, WheelGroupStep } from "../../plan/index.ts";
+import { commonExec } from "../exec-common.ts";
+import type { Lowering } from "../lowering.ts";
+import { FIXED_TIME, runScript, type ScriptName } from "../scripts/index.ts";
+
+type VenvPartStep = PythonStep | VenvStep | WheelGroupStep;
+
+/** A script of ours that fills the environment's folder. */
+interface Filling {
+  readonly script: ScriptName;
+  readonly args: readonly string[];
+  readonly env: readonly (readonly [string, string])[];
+  readonly cwd: string;
+  readonly network: "default" | "none";
+  readonly mounts: readonly Mount[];
+}
+
+/**
+ * What a script puts into a virtual environment at its final path, as a part that is that folder and nothing else.
+ * The folder is an output mount which starts from a state in which it was made: the root of a mount's output is the root
+ * of the new state. The difference to that state is one layer.
+ */
+export function venvPart(step: VenvPartStep, filling: Filling, lowering: Lowering): State {
+  return fillVenv(step, filling, lowering).part;
+}
+
+/** The part, and the vertex that makes it, for what else it leaves. */
+export function fillVenv(
+  step: VenvPartStep,
+  filling: Filling,
+  lowering: Lowering,
+): { readonly part: State; readonly result: ExecResult } {
+  const vertex = lowering.vertex(step);
+  const common = commonExec(lowering, filling.network);
+  const empty = file(scratch)
+    .mkdir(step.venv, { parents: true, timestamp: FIXED_TIME })
+    .state(inGroup(step, vertex, `[internal] folder ${step.venv}`));
+  const { args, mount } = runScript(filling.script, filling.args);
+  const result = exec({
+    ...inGroup(step, vertex),
+    ...common,
+    root: lowering.state(step.root),
+    args,
+    env: [...step.env, ...filling.env],
+    cwd: filling.cwd,
+    mounts: [
+      ...common.mounts,
+      mount,
+      { kind: "bind", dest: step.venv, source: empty, selector: step.venv, output: true },
+      ...filling.mounts,
+    ],
+  });
+  const part = diff(
+    empty,
+    result.mount(step.venv),
+    inGroup(step, vertex, `[internal] layer of ${step.venv}`),
+  );
+  return { part, result };
+}
+
+/** The install, or a helper of it by another name: progress shows them as one. */
+function inGroup(step: VenvPartStep, vertex: VertexOptions, helper?: string): VertexOptions {
+  const { name = step.title, platform } = vertex;
+  const id = [step.id, platform?.os, platform?.architecture, platform?.variant ?? ""].join("/");
+  return {
+    ...vertex,
+    name: helper ?? name,
+    progressGroup: { id, name, weak: helper !== undefined },
+  };
+}

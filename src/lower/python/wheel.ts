@@ -1,0 +1,55 @@
+import { exec, http, type State, scratch } from "../../llb/index.ts";
+import type { WheelStep } from "../../plan/index.ts";
+import { commonExec } from "../exec-common.ts";
+import type { Lowering } from "../lowering.ts";
+import { runScript } from "../scripts/index.ts";
+import { indexArguments, PIP_ENVIRONMENT, pipFolder, pipMounts, secretParameters } from "./pip-common.ts";
+
+const OUT = "/run/mlspec/out";
+
+/**
+ * One wheel. The engine fetches what anybody can, by its checksum; pip what takes credentials, the image's own settings
+ * or the client's proxy, and builds what is no wheel yet.
+ */
+export function lowerWheel(step: WheelStep, lowering: Lowering): State {
+  const { origin } = step;
+  const vertex = lowering.vertex(step);
+  const open = origin.kind === "archive" && origin.open && lowering.options.proxy === undefined;
+  if (open && origin.filename.endsWith(".whl")) {
+    return http(origin.url, { ...vertex, filename: origin.filename, checksum: `sha256:${origin.sha256}` });
+  }
+  const common = commonExec(lowering, "default");
+  const parameters = [OUT, step.version, ...secretParameters(step)];
+  const { args, mount } = runScript("make-wheel", [
+    ...parameters,
+    ...indexArguments(step),
+    "--",
+    target(step),
+  ]);
+  return exec({
+    ...vertex,
+    ...common,
+    root: lowering.state(step.root),
+    args,
+    env: [...step.env, ...PIP_ENVIRONMENT],
+    cwd: pipFolder(step),
+    mounts: [
+      ...common.mounts,
+      mount,
+      { kind: "bind", dest: OUT, source: scratch },
+      ...pipMounts(step, lowering),
+    ],
+  }).mount(OUT);
+}
+
+/** What pip is to fetch or build. */
+function target({ origin }: WheelStep): string {
+  switch (origin.kind) {
+    case "archive":
+      return `${origin.url}#sha256=${origin.sha256}`;
+    case "repository":
+      return origin.requirement;
+    case "context":
+      return `./${origin.path}`;
+  }
+}
