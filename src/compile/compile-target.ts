@@ -19,7 +19,7 @@ import { gatherTargets } from "./gather-targets.ts";
 import type { Host } from "./host.ts";
 import { HostError } from "./host-error.ts";
 import { resolvePython } from "./resolve-python.ts";
-import { inputOf, type LockUse, useLock } from "./use-lock.ts";
+import { inputOf, type LockUse, pinByLock, useLock } from "./use-lock.ts";
 
 /** What is to be built of a spec. */
 export interface CompileRequest {
@@ -61,19 +61,20 @@ export async function compileTarget(
   const targetNames = spec.targets.map(({ name }) => name);
   const needs = neededImages(targets.all.values(), targetNames, host.contexts);
   const all = [...targets.all.values()];
-  const requirements = await gatherRequirements(all, host, report);
-  const { platform } = request;
-  const locked = useLock(
-    request.lock,
-    { platform, needs, targets: all, contexts: host.contexts, requirements },
-    report,
-  );
-  const images = await gatherImages(needs, all, platform, host, locked.pin);
+  const { platform, lock } = request;
+  const { contexts } = host;
+  const pin = pinByLock(lock, { platform, contexts });
+  const [requirements, images] = await Promise.all([
+    gatherRequirements(all, host, report),
+    gatherImages(needs, all, platform, host, pin),
+    host.ready,
+  ]);
+  const locked = useLock(lock, { platform, needs, targets: all, contexts, requirements }, report);
   const input: PlanInput = { target: targets.main.name, targets: targets.all, targetNames };
   const facts = {
     platform,
     images,
-    contexts: host.contexts,
+    contexts,
     labels: request.labels,
     requirements: new Map([...requirements].map(([name, { files }]) => [name, files])),
     pythonLocks: new Map(
@@ -84,14 +85,14 @@ export async function compileTarget(
   if (sketch === undefined) return undefined;
   const lowerInput: LowerInput = {
     sources: {
-      image: (ref) => host.imageState(locked.pin(ref), platform),
+      image: (ref) => host.imageState(pin(ref), platform),
       context: (name, paths) => host.contextState(name, paths),
     },
     options: request.exec,
     file: sourceFile({ filename: spec.file.name, data: spec.file.text, language: "YAML" }),
     showPlatform: request.showPlatform,
   };
-  const python = await resolvePython(sketch, lowerInput, host, locked.python);
+  const python = await resolvePython(sketch, lowerInput, host, locked);
   for (const target of all)
     checkHashes(target, python.get(target.name), requirements.get(target.name), report);
   if (report.hasErrors) return undefined;

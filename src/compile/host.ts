@@ -8,6 +8,8 @@ import type { ImageFacts, ImageNeed, PlanPlatform } from "../plan/index.ts";
 export interface Host {
   /** Names of the contexts the client sent beside the main one. */
   readonly contexts: ReadonlySet<string>;
+  /** Settles when states of contexts can be asked for; rejects when they cannot. Absent where that is from the start. */
+  readonly ready?: Promise<unknown>;
   /**
    * What is known of an image on a platform, after named contexts had their say.
    * Rejects with the world's own error when the image cannot be had.

@@ -13,13 +13,8 @@ export interface LockUse {
   readonly strict: boolean;
 }
 
-/** What a build takes from a lock on one platform. */
-export interface LockedFacts {
-  /** The reference an image is looked up by: with its digest where that is locked. */
-  pin(ref: string): string;
-  /** Packages that need no resolving, by target. */
-  readonly python: ReadonlyMap<string, ResolutionOutcome>;
-}
+/** Packages that need no resolving, by target. */
+export type LockedPackages = ReadonlyMap<string, ResolutionOutcome>;
 
 /** What the build is of. */
 export interface LockedBuild {
@@ -31,9 +26,20 @@ export interface LockedBuild {
   readonly requirements: ReadonlyMap<string, Requirements>;
 }
 
-/** Matches a lock with a build; reports what does not match, at the spec's lines. */
-export function useLock(use: LockUse | undefined, build: LockedBuild, report: Reporter): LockedFacts {
-  if (use === undefined) return { pin: (ref) => ref, python: new Map() };
+/** The reference an image is looked up by: with its digest where that is locked. */
+export function pinByLock(
+  use: LockUse | undefined,
+  { platform, contexts }: Pick<LockedBuild, "platform" | "contexts">,
+): (ref: string) => string {
+  return (ref) => {
+    const digest = contexts.has(ref) ? undefined : use?.lock.images.get(ref)?.get(formatPlatform(platform));
+    return digest === undefined || isPinned(ref) ? ref : `${ref}@${digest}`;
+  };
+}
+
+/** Matches a lock with a build and takes its packages; reports what does not match, at the spec's lines. */
+export function useLock(use: LockUse | undefined, build: LockedBuild, report: Reporter): LockedPackages {
+  if (use === undefined) return new Map();
   const { lock, strict } = use;
   const platform = formatPlatform(build.platform);
   const [first] = build.targets;
@@ -57,13 +63,7 @@ export function useLock(use: LockUse | undefined, build: LockedBuild, report: Re
     report.report(strict ? "lock-drift" : "lock-stale", target.locate(["python"]), params);
     return [];
   });
-  return {
-    pin: (ref) => {
-      const digest = build.contexts.has(ref) ? undefined : lock.images.get(ref)?.get(platform);
-      return digest === undefined || isPinned(ref) ? ref : `${ref}@${digest}`;
-    },
-    python: new Map(python),
-  };
+  return new Map(python);
 }
 
 /** The checksum of what a target's packages are chosen for; undefined where its files could not be read. */

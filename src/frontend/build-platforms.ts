@@ -18,7 +18,8 @@ export interface BuildInput {
   readonly options: FrontendOptions;
   readonly spec: SpecFile;
   readonly main: MainContext;
-  readonly excludes: readonly string[];
+  /** Excludes for the client's folder. */
+  readonly excludes: Promise<readonly string[]>;
   readonly report: Reporter;
   readonly lock?: LockUse;
 }

@@ -64,7 +64,7 @@ export async function buildRequest(
   // Asked for together; the spec is read while the engine still looks for the other.
   const reading = readText(main);
   const ownExcludes = contextExcludes(engine, options, main);
-  // Told where it is awaited; until then it must not count as unheard.
+  // Told where they are awaited; until then they must not count as unheard.
   ownExcludes.catch(() => undefined);
   const wantsLock = options.target === LOCK_TARGET;
   const lockReading = wantsLock ? undefined : readLockFile(engine, options, main, report);
@@ -75,7 +75,8 @@ export async function buildRequest(
   const { platforms, isIndex } = choosePlatforms(engine, options, spec);
   const lock = await lockReading;
   if (report.hasErrors) throw new SpecError(report.diagnostics, report.dropped);
-  const excludes = text.excludes ?? (await ownExcludes);
+  // Waited for where a context is opened: until then the engine can be asked other things.
+  const excludes = text.excludes === undefined ? ownExcludes : Promise.resolve(text.excludes);
   const input = { engine, options, spec, report, main, excludes, ...(lock && { lock }) };
   if (wantsLock) return buildLock(input, platforms);
   const [built, epoch] = await Promise.all([

@@ -24,7 +24,7 @@ export async function createClientHost(gateway: Gateway, raw: RawOptions, platfo
     platform,
     main: {},
     showPlatform: false,
-    excludes: [],
+    excludes: Promise.resolve([]),
     makes: false,
   });
 }

@@ -20,7 +20,7 @@ export interface HostInput {
   /** Several platforms are built at once, so that progress must tell them apart. */
   readonly showPlatform: boolean;
   /** Excludes for the client's folder. */
-  readonly excludes: readonly string[];
+  readonly excludes: Promise<readonly string[]>;
   /** States may be made to look into them; only in a build, which makes them anyway. */
   readonly makes: boolean;
 }
@@ -30,7 +30,7 @@ export interface HostInput {
  * the compilation starts, because states are asked for at once; one that cannot be opened is told when it is used.
  */
 export async function createHost(input: HostInput): Promise<Host> {
-  const { engine, options, images, platform, main, excludes, showPlatform } = input;
+  const { engine, options, images, platform, main, showPlatform } = input;
   const { named } = options.context;
   const contexts = contextNames(named, platform);
   const opened = await openAll(input, contexts);
@@ -60,17 +60,26 @@ export async function createHost(input: HostInput): Promise<Host> {
     }
   };
 
-  const openMain = (paths: readonly string[]): State =>
-    main.files ??
-    localSource(engine, options.context, "context", {
+  let excludes: readonly string[] | undefined;
+  const ready = input.excludes.then((patterns) => {
+    excludes = patterns;
+  });
+  // Told where it is awaited; until then it must not count as unheard.
+  ready.catch(() => undefined);
+  const openMain = (paths: readonly string[]): State => {
+    if (main.files !== undefined) return main.files;
+    if (excludes === undefined) throw new Error("a context is asked for before it is ready");
+    return localSource(engine, options.context, "context", {
       sharedKeyHint: "context",
       name: "[internal] load build context",
       excludePatterns: excludes,
       followPaths: followPaths(paths),
     });
+  };
 
   return {
     contexts,
+    ready,
     async imageFacts({ ref, distro }: ImageNeed): Promise<ImageFacts> {
       const { state, facts } = await findImage(ref);
       roots.set(ref, state);
@@ -89,6 +98,7 @@ export async function createHost(input: HostInput): Promise<Host> {
     },
     ...(input.makes && {
       readContext: async (paths: readonly string[], limit: number) => {
+        await ready;
         const tree = await engine.solve(openMain(paths));
         const read = paths.map(async (path) => [path, await readSmallFile(tree, path, limit)] as const);
         return new Map(
