@@ -12,6 +12,7 @@ import { lowerCopy, lowerDirectory, lowerText } from "./files.ts";
 import { type LowerInput, type Lowering, nameSteps } from "./lowering.ts";
 import { lowerPackages } from "./packages.ts";
 import { lowerPython } from "./python/fill-venv.ts";
+import { type ListedGroups, lowerOverlaps } from "./python/overlaps.ts";
 import { lowerResolution } from "./python/resolve.ts";
 import { lowerWheel } from "./python/wheel.ts";
 import { lowerVenv, lowerWheelGroup } from "./python/wheel-groups.ts";
@@ -24,12 +25,12 @@ export interface Lowered {
   readonly state: State;
   /** Roots nobody keeps; a build is good only if each can be solved. */
   readonly tests: readonly { readonly title: string; readonly state: State }[];
-  /** Lists of what each group of wheels holds, in the order they are laid over one another. */
-  readonly wheelLists: readonly WheelLists[];
+  /** For each target of several groups of wheels, what tells of overlaps between them. */
+  readonly overlaps: readonly OverlapQuestion[];
 }
 
-/** A state with `tops.json` and `files.json`, see the script that installs wheels. */
-export interface WheelLists {
+/** A state that tells of paths which a target's groups of wheels hold with different content, in the file {@link OVERLAPS_FILE}. */
+export interface OverlapQuestion {
   readonly target: string;
   readonly state: State;
 }
@@ -42,9 +43,10 @@ export interface ResolutionQuestion {
 
 /** Turns a plan into LLB states. Cannot fail on a plan that planning returned; equal plans give equal vertices. */
 export function lowerPlan(plan: Plan, input: LowerInput): Lowered {
-  const { lowering, names, wheelLists } = lowerSteps(plan, input);
+  const { lowering, names, groups } = lowerSteps(plan, input);
+  const several = [...groups].filter(([, { lists }]) => lists.length > 1);
   return {
-    wheelLists,
+    overlaps: several.map(([target, listed]) => ({ target, state: lowerOverlaps(listed, lowering) })),
     state: lowering.state(plan.result),
     tests: plan.tests.map((id) => ({ title: names.get(id) ?? id, state: lowering.state(id) })),
   };
@@ -73,15 +75,16 @@ function lowerSteps(plan: Plan, input: LowerInput) {
     },
     vertex: (step) => vertexOptions(step, names.get(step.id) ?? step.title, input, plan),
   };
-  const wheelLists: WheelLists[] = [];
+  const groups = new Map<string, ListedGroups>();
   for (const step of plan.steps) {
     if (step.kind === "wheels") {
       const { part, lists } = lowerWheelGroup(step, lowering);
       states.set(step.id, part);
-      wheelLists.push({ target: step.target, state: lists });
+      const { first = step, lists: before = [] } = groups.get(step.target) ?? {};
+      groups.set(step.target, { first, lists: [...before, lists] });
     } else states.set(step.id, lowerStep(step, lowering));
   }
-  return { lowering, names, wheelLists };
+  return { lowering, names, groups };
 }
 
 function lowerStep(step: Exclude<PlanStep, WheelGroupStep>, lowering: Lowering): State {

@@ -6,17 +6,10 @@
  * It must not know plans, graphs or who asks.
  */
 
-export {
-  type FileList,
-  findOverlaps,
-  type Overlap,
-  readFileList,
-  readTops,
-  sharedTops,
-} from "./find-overlaps.ts";
 export { groupPackages, type PackageGroup } from "./group-packages.ts";
 export { type ForeignLock, findUnlocked, readForeignLock } from "./locks/read-lock-file.ts";
 export { normalizeName } from "./normalize-name.ts";
+export { type Overlap, readOverlaps } from "./read-overlaps.ts";
 export { LARGEST_RESOLUTION, type ResolutionOutcome, readResolution } from "./read-resolution.ts";
 export { type FileReference, localPath, readRequirements } from "./requirements/read-requirements.ts";
 export { isReadyWheel, type PackageOrigin, type Resolution, type ResolvedPackage } from "./resolution.ts";

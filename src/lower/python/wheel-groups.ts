@@ -20,7 +20,7 @@ export function lowerVenv(step: VenvStep, lowering: Lowering): State {
   return venvPart(step, filling, lowering);
 }
 
-/** A part of wheels, and the state with the lists of what they hold. */
+/** A part of wheels, and the state with the list of what they hold. */
 interface WheelGroup {
   readonly part: State;
   readonly lists: State;

@@ -7,6 +7,7 @@ import { ADD_USER } from "./add-user.ts";
 import { APT_INSTALL } from "./apt-install.ts";
 import { DNF_INSTALL } from "./dnf-install.ts";
 import { FILL_VENV } from "./python/fill-venv.ts";
+import { FIND_OVERLAPS } from "./python/find-overlaps.ts";
 import { INSTALL_WHEELS } from "./python/install-wheels.ts";
 import { MAKE_VENV } from "./python/make-venv.ts";
 import { MAKE_WHEEL } from "./python/make-wheel.ts";
@@ -19,6 +20,7 @@ const SCRIPTS = {
   "apt-install": APT_INSTALL,
   "dnf-install": DNF_INSTALL,
   "fill-venv": FILL_VENV,
+  "find-overlaps": FIND_OVERLAPS,
   "install-wheels": INSTALL_WHEELS,
   "make-venv": MAKE_VENV,
   "make-wheel": MAKE_WHEEL,

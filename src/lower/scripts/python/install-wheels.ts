@@ -3,8 +3,7 @@ import { FIND_PYTHON } from "./find-python.ts";
 /**
  * Installs wheels into a virtual environment's folder that holds nothing else, without pip and without network.
  * Arguments: folder, wanted Python version (may be empty), `compile` or `plain`, folder for lists of what was installed, then
- * folders with one wheel each. `tops.json` lists names at the top of the places packages share, `files.json` all paths, each
- * with its project and checksum: for whoever joins environments.
+ * folders with one wheel each. `files.json` lists all paths, each with its project and checksum: for whoever joins environments.
  *
  * Follows the binary distribution format (https://packaging.python.org/specifications/binary-distribution-format/) and
  * the recording of installed projects (…/specifications/recording-installed-packages/). Every file gets the same old time
@@ -147,10 +146,9 @@ for wheel in wheels:
 age()
 infos = tuple(posixpath.join(LIB, wheel.info) + "/" for wheel in wheels)
 files = {path: [name, entry[0]] for path, (name, entry) in sorted(owners.items()) if not path.startswith(infos)}
-tops = {"/".join(path.split("/")[: 4 if path.startswith(LIB + "/") else 2]) for path in files}
-for name, value in (("tops.json", sorted(tops)), ("files.json", files)):
-    with open(os.path.join(lists, name), "w") as file:
-        json.dump(value, file)
-    os.utime(os.path.join(lists, name), (0, 0))
+listed = os.path.join(lists, "files.json")
+with open(listed, "w") as file:
+    json.dump(files, file)
+os.utime(listed, (0, 0))
 `}END
 `;
