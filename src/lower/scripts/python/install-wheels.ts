@@ -14,10 +14,11 @@ want=$2
 ${FIND_PYTHON}
 exec "$python" - "$@" <<'END'
 ${String.raw`
-import base64, compileall, configparser, csv, glob, hashlib, importlib.util, io, json, os, posixpath, py_compile, sys, zipfile
+import base64, compileall, configparser, csv, glob, hashlib, importlib.util, io, json, os, posixpath, py_compile, sys, sysconfig, zipfile
 
 venv, _, compiling, lists, *folders = sys.argv[1:]
-LIB = "lib/python%d.%d/site-packages" % sys.version_info[:2]
+scheme = "venv" if "venv" in sysconfig.get_scheme_names() else "posix_prefix"
+LIB = os.path.relpath(sysconfig.get_path("purelib", scheme, {"base": venv, "platbase": venv}), venv)
 PYTHON = os.path.join(venv, "bin/python").encode()
 owners = {}
 
