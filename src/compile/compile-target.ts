@@ -19,6 +19,7 @@ import { gatherTargets } from "./gather-targets.ts";
 import type { Host } from "./host.ts";
 import { HostError } from "./host-error.ts";
 import { resolvePython } from "./resolve-python.ts";
+import { shareContexts } from "./share-contexts.ts";
 import { inputOf, type LockUse, pinByLock, useLock } from "./use-lock.ts";
 
 /** What is to be built of a spec. */
@@ -86,7 +87,7 @@ export async function compileTarget(
   const lowerInput: LowerInput = {
     sources: {
       image: (ref) => host.imageState(pin(ref), platform),
-      context: (name, paths) => host.contextState(name, paths),
+      context: shareContexts((name, paths) => host.contextState(name, paths)),
     },
     options: request.exec,
     file: sourceFile({ filename: spec.file.name, data: spec.file.text, language: "YAML" }),

@@ -70,8 +70,11 @@ async function solvePlatform(
   const replaced = replaceUnsupported(state, engine.capabilities);
   const { cacheImports } = options;
   // Tests start from the finished root: evaluated first, so that a step's failure is not told as a test's.
-  const tree = await engine.solve(replaced.state, { cacheImports, evaluate: tests.length > 0 });
-  await Promise.all([runTests(engine, tests, cacheImports), checkOverlaps(engine, compiled, report)]);
+  const [tree] = await Promise.all([
+    engine.solve(replaced.state, { cacheImports, evaluate: tests.length > 0 }),
+    checkOverlaps(engine, compiled, report),
+  ]);
+  await runTests(engine, tests, cacheImports);
   const { image, baseImage } = plan;
   const { replacements } = replaced;
   return { platform, tree, image, replacements, ...(baseImage === undefined ? {} : { baseImage }) };

@@ -1,5 +1,6 @@
 import type { Gateway, Result, ReturnedRef } from "../buildkit/gateway/index.ts";
 import { createReporter } from "../diagnostics/index.ts";
+import { LOCK_NAME } from "../lock/index.ts";
 import { readSpec } from "../spec/index.ts";
 import { answerRequest } from "./answer-request.ts";
 import { buildPlatforms } from "./build-platforms.ts";
@@ -7,7 +8,7 @@ import { choosePlatforms } from "./choose-platforms.ts";
 import {
   type MainContext,
   openMainContext,
-  readIgnore,
+  openRootFiles,
   readSpecFile,
   type SpecText,
 } from "./contexts/index.ts";
@@ -63,11 +64,10 @@ export async function buildRequest(
   const report = createReporter();
   // Asked for together; the spec is read while the engine still looks for the other.
   const reading = readText(main);
-  const ownExcludes = contextExcludes(engine, options, main);
-  // Told where they are awaited; until then they must not count as unheard.
-  ownExcludes.catch(() => undefined);
+  const files = openRootFiles(engine, options.context, main, LOCK_NAME);
   const wantsLock = options.target === LOCK_TARGET;
-  const lockReading = wantsLock ? undefined : readLockFile(engine, options, main, report);
+  const lockReading = wantsLock ? undefined : readLockFile(files, options, report);
+  // Told where it is awaited; until then it must not count as unheard.
   lockReading?.catch(() => undefined);
   const text = await reading;
   const spec = readSpec(text.file, report);
@@ -76,7 +76,7 @@ export async function buildRequest(
   const lock = await lockReading;
   if (report.hasErrors) throw new SpecError(report.diagnostics, report.dropped);
   // Waited for where a context is opened: until then the engine can be asked other things.
-  const excludes = text.excludes === undefined ? ownExcludes : Promise.resolve(text.excludes);
+  const excludes = text.excludes === undefined ? files.excludes : Promise.resolve(text.excludes);
   const input = { engine, options, spec, report, main, excludes, ...(lock && { lock }) };
   if (wantsLock) return buildLock(input, platforms);
   const [built, epoch] = await Promise.all([
@@ -97,19 +97,6 @@ function readOptions(raw: RawOptions): FrontendOptions {
   const parsed = parseOptions(raw);
   if (parsed.kind === "options") return parsed.options;
   throw new RequestError(parsed.complaints.join("\n"));
-}
-
-/** The context's own ignore file counts only for files the client sends from its folder. */
-async function contextExcludes(
-  engine: Engine,
-  options: FrontendOptions,
-  main: MainContext,
-): Promise<readonly string[]> {
-  if (main.files !== undefined) return [];
-  return readIgnore(engine, options.context, "context", {
-    sharedKeyHint: "context-.dockerignore",
-    name: "[internal] load .dockerignore",
-  });
 }
 
 async function sendWarnings(

@@ -44,7 +44,7 @@ describe("the client's own folder (fake engine)", () => {
         detail: {
           attributes: {
             "local.differ": "none",
-            "local.followpaths": '[".dockerignore"]',
+            "local.followpaths": '[".dockerignore","mlspec.lock"]',
             "local.sharedkeyhint": "context-.dockerignore",
           },
         },

@@ -4,8 +4,7 @@ import type { Reporter } from "../diagnostics/index.ts";
 import { file, scratch } from "../llb/index.ts";
 import { joinParts, LARGEST_LOCK, LOCK_NAME, printLock, readLock } from "../lock/index.ts";
 import { type BuildInput, compilePlatforms } from "./build-platforms.ts";
-import { type MainContext, readContextFile } from "./contexts/index.ts";
-import type { Engine } from "./engine/index.ts";
+import type { RootFiles } from "./contexts/index.ts";
 import type { FrontendOptions } from "./options/index.ts";
 import type { Platform } from "./platform/index.ts";
 import { RequestError, SpecError } from "./report/index.ts";
@@ -18,12 +17,11 @@ export const LOCK_TARGET = "lock";
  * it was reported that it cannot be read.
  */
 export async function readLockFile(
-  engine: Engine,
+  files: RootFiles,
   options: FrontendOptions,
-  main: MainContext,
   report: Reporter,
 ): Promise<LockUse | undefined> {
-  const bytes = await readContextFile(engine, options.context, main, LOCK_NAME, LARGEST_LOCK);
+  const bytes = await files.read(LARGEST_LOCK);
   if (bytes === undefined) {
     if (!options.locked) return undefined;
     throw new RequestError(

@@ -7,6 +7,5 @@
  */
 export { createHost, type HostInput } from "./context-host.ts";
 export { type MainContext, openMainContext } from "./main-context.ts";
-export { readContextFile } from "./read-context-file.ts";
-export { readIgnore } from "./read-ignore.ts";
+export { openRootFiles, type RootFiles } from "./open-root-files.ts";
 export { readSpecFile, type SpecText } from "./read-spec-file.ts";
