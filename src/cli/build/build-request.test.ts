@@ -142,7 +142,11 @@ test.each([
   [["--add-host", "x"], "not HOST:IP"],
   [["--build-context", "x"], "not NAME=VALUE"],
   [["--no-cache", "--no-cache-filter", "a"], "exclude each other"],
-  [["--cache-to", "type=local,dest=x"], "cannot be served yet"],
+  [["--cache-to", "type=local,src=x"], "a folder is needed"],
+  [["--cache-from", "type=local,dest=x"], "a folder is needed"],
+  [["-o", "type=oci,tar=false"], "a folder is needed"],
+  [["-o", "type=docker,tar=false,dest=-"], "a folder is needed"],
+  [["-o", "type=oci,tar=false,dest=a", "-o", "type=docker,tar=0,dest=b"], "only one output can be a folder"],
   [["--attest", "mode=max"], "there is no type"],
   [["-"], "a context cannot come from standard input"],
 ])("%j is refused", (words, message) => {

@@ -3,7 +3,7 @@ import type { Exporter } from "../../buildkit/control/index.ts";
 import type { ExportTarget } from "../../buildkit/session/index.ts";
 import type { Io } from "../io.ts";
 import type { DockerLoad } from "./docker-load.ts";
-import type { Output } from "./outputs.ts";
+import { isLayout, type Output } from "./outputs.ts";
 
 /** The engine's exporters, and for each where on this side its archive or files go. */
 export interface Exports {
@@ -28,6 +28,7 @@ export function resolveExports({ outputs, names, engine, startLoad }: ExportInpu
   const pairs = wanted.map((output): [Exporter, ExportTarget | undefined] => {
     const { type, dest } = output;
     const attrs = type === "local" || type === "tar" ? output.attrs : { ...named(names), ...output.attrs };
+    if (isLayout(output)) return [{ type, attrs }, undefined];
     if (dest !== undefined) return [{ type, attrs }, targetOf(type, dest, io)];
     if (type !== "docker") return [{ type, attrs }, undefined];
     if (engine === "dockerd") return [{ type: "moby", attrs }, undefined];

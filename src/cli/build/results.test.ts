@@ -52,6 +52,12 @@ describe("exporters", () => {
       [{ type: "local", attrs: {} }],
       [{ kind: "directory", path: "/project/out" }],
     ],
+    [
+      "dockerd",
+      [{ type: "oci", dest: "out", attrs: { tar: "false" } }],
+      [{ type: "oci", attrs: { ...image, tar: "false" } }],
+      [undefined],
+    ],
     ["buildkitd", [{ type: "cacheonly", attrs: {} }], [], []],
   ])("at %s for %j", (engine, outputs, exporters, targets) => {
     const startLoad = () => ({ input: new PassThrough(), done: Promise.resolve() });

@@ -6,6 +6,7 @@ import {
   createSession,
   exportReceiver,
   localFiles,
+  type OpenLayouts,
   registryAuth,
   type Session,
   secrets,
@@ -22,6 +23,7 @@ import type { BuildFlags, BuildRequest } from "./build-request.ts";
 import { type DockerLoad, startDockerLoad } from "./docker-load.ts";
 import { type Exports, resolveExports } from "./exports.ts";
 import { failureText, isSpecError } from "./failure-text.ts";
+import { layoutOptions, openBuildLayouts } from "./layouts.ts";
 import { imageId, writeResults } from "./results.ts";
 import { openSpecInput } from "./spec-input.ts";
 
@@ -50,30 +52,31 @@ async function buildAt(
   { flags, mode, signal }: BuildSettings,
   io: Io,
 ): Promise<ExitCode> {
+  const layouts = await openBuildLayouts(request, io);
   const loads: DockerLoad[] = [];
   const startLoad = (): DockerLoad => {
     const load = startDockerLoad(io.env);
     loads.push(load);
     return load;
   };
-  const { names, outputs, cacheImports, cacheExports, entitlements } = request;
+  const { names, outputs, entitlements } = request;
   const exports = resolveExports({ outputs, names, engine: connection.kind, startLoad }, io);
   if (exports.exporters.length === 0 && outputs.length === 0) {
     io.err.write(
       "warning: there is no output, so the result stays in the engine's cache; use --load, --push or -o\n",
     );
   }
-  const session = openSession(connection, request, exports, io);
+  const session = openSession(connection, request, { exports, layouts }, io);
   const start = performance.now();
   try {
     const build = new EngineClient(connection.client).buildWithFrontend({
       session,
       signal,
       entitlements,
-      cacheImports,
-      cacheExports,
+      cacheImports: layouts.cacheImports,
+      cacheExports: layouts.cacheExports,
       exporters: exports.exporters,
-      frontendAttrs: request.options,
+      frontendAttrs: { ...request.options, ...layoutOptions(layouts) },
       frontend: (gateway, { sessionId, attrs }) => runFrontend(gateway, { sessionId, options: attrs }),
     });
     const journal = await showProgress(build.progress, mode, io);
@@ -82,6 +85,7 @@ async function buildAt(
         ? new Failure(EXIT.cancelled, "cancelled")
         : buildFailure(error, (rpc) => failureText(rpc, journal));
     });
+    await layouts.commit(exporterResponse);
     await Promise.all(loads.map(({ done }) => done));
     await writeResults(exporterResponse, { metadata: flags["metadata-file"], iid: flags.iidfile }, io);
     if (mode === "quiet") io.out.write(`${imageId(exporterResponse) ?? ""}\n`);
@@ -91,11 +95,17 @@ async function buildAt(
     return EXIT.ok;
   } finally {
     session.close();
+    await layouts.close();
     for (const { input } of loads) input.destroy();
   }
 }
 
-function openSession({ client }: EngineConnection, request: BuildRequest, exports: Exports, io: Io): Session {
+function openSession(
+  { client }: EngineConnection,
+  request: BuildRequest,
+  { exports, layouts }: { readonly exports: Exports; readonly layouts: OpenLayouts },
+  io: Io,
+): Session {
   const { folders, secrets: sources, agents } = request;
   const services = [
     localFiles(folders),
@@ -103,6 +113,7 @@ function openSession({ client }: EngineConnection, request: BuildRequest, export
     ...(agents.size > 0 ? [sshAgents(agents)] : []),
     registryAuth({ configDir: dockerConfigDir(io.env), env: io.env }),
     exportReceiver(exports.targets),
+    ...(layouts.service === undefined ? [] : [layouts.service]),
   ];
   const place = `${hostname()}\0${folders.get("context") ?? ""}`;
   return createSession(client, { services, sharedKey: createHash("sha256").update(place).digest("hex") });
