@@ -112,7 +112,7 @@ function openSession(
     secrets(sources, io.env),
     ...(agents.size > 0 ? [sshAgents(agents)] : []),
     registryAuth({ configDir: dockerConfigDir(io.env), env: io.env }),
-    exportReceiver(exports.targets),
+    exportReceiver(exports.targets, (message) => io.err.write(`warning: ${message}\n`)),
     ...(layouts.service === undefined ? [] : [layouts.service]),
   ];
   const place = `${hostname()}\0${folders.get("context") ?? ""}`;

@@ -1,13 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { type FileHandle, link, lstat, mkdir, open, rename, rm, symlink } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fromBinary } from "@bufbuild/protobuf";
 import { Packet_PacketType, PacketSchema, type Stat } from "../../../proto/index.ts";
 import { maxMessageBytes, RpcCode, RpcError, type ServerCall } from "../../rpc/index.ts";
 import { encodePacket } from "./encode-packet.ts";
-import { applyTimes, setPermissions } from "./file-attributes.ts";
+import { attributeAccess } from "./extended-attributes.ts";
+import { applyTimes, setPathPermissions, setPermissions } from "./file-attributes.ts";
 import { goMode } from "./go-mode.ts";
+import { ReceivedAttributes } from "./received-attributes.ts";
 import { isSafePath } from "./safe-path.ts";
+import { makeSpecialFile } from "./special-files.ts";
 
 interface OpenFile {
   readonly stat: Stat;
@@ -17,14 +20,22 @@ interface OpenFile {
 
 /**
  * Writes the tree an engine sends (fsutil's protocol) into a folder; what is there and not sent stays. Files appear
- * under their names when they are whole. Everything is ours, with the modes and times sent. Rejects on a path that
- * leads out of the folder, also through links; extended attributes and device files are not made.
+ * under their names when they are whole. Everything is ours, with the modes, times and extended attributes sent; what
+ * of these cannot be set is told to `warn`. Rejects on a path that leads out of the folder, also through links, and on
+ * a device that we may not make.
  */
-export async function receiveTree(call: ServerCall, target: string): Promise<void> {
-  const receiver = new TreeReceiver(call, target);
+export async function receiveTree(
+  call: ServerCall,
+  target: string,
+  warn: (message: string) => void,
+): Promise<void> {
+  const attributes = new ReceivedAttributes(await attributeAccess());
+  const receiver = new TreeReceiver(call, resolve(target), attributes);
   try {
     await mkdir(target, { recursive: true });
     await receiver.run();
+    const lost = attributes.lost();
+    if (lost !== undefined) warn(lost);
   } finally {
     await receiver.dropUnfinished();
   }
@@ -33,6 +44,7 @@ export async function receiveTree(call: ServerCall, target: string): Promise<voi
 class TreeReceiver {
   readonly #call: ServerCall;
   readonly #target: string;
+  readonly #attributes: ReceivedAttributes;
   /** Folders sent and made, which are no links: only into those anything is written. */
   readonly #folders = new Map<string, Stat | undefined>([["", undefined]]);
   readonly #wanted = new Map<number, Stat>();
@@ -41,9 +53,10 @@ class TreeReceiver {
   #count = 0;
   #isListed = false;
 
-  constructor(call: ServerCall, target: string) {
+  constructor(call: ServerCall, target: string, attributes: ReceivedAttributes) {
     this.#call = call;
     this.#target = target;
+    this.#attributes = attributes;
   }
 
   async run(): Promise<void> {
@@ -90,9 +103,19 @@ class TreeReceiver {
       throw refused(`${JSON.stringify(path)}, which is in no folder that was sent`);
     if (mode & goMode.directory) await this.#makeFolder(stat);
     else if (mode & goMode.symlink) {
-      await this.#replace(path, (temporary) => symlink(linkname, temporary));
+      await this.#replace(path, async (temporary) => {
+        await symlink(linkname, temporary);
+        this.#attributes.set(temporary, stat);
+      });
       await applyTimes(join(this.#target, path), stat);
-    } else if (mode & goMode.types) throw refused(`${JSON.stringify(path)}: a device, pipe or socket`);
+    } else if (mode & (goMode.device | goMode.fifo)) {
+      await this.#replace(path, async (temporary) => {
+        await makeSpecialFile(temporary, stat);
+        this.#attributes.set(temporary, stat);
+        await setPathPermissions(temporary, stat);
+      });
+      await applyTimes(join(this.#target, path), stat);
+    } else if (mode & goMode.types) throw refused(`${JSON.stringify(path)}: a file of an unknown kind`);
     else if (linkname !== "") this.#hardLinks.push(stat);
     else {
       this.#wanted.set(id, stat);
@@ -121,6 +144,8 @@ class TreeReceiver {
       await file.handle.writeFile(data);
       return;
     }
+    // Before the permissions, which may forbid it.
+    this.#attributes.set(file.temporary, stat);
     await setPermissions(file.handle, stat);
     await file.handle.close();
     await moveInto(file.temporary, join(this.#target, stat.path));
@@ -139,6 +164,7 @@ class TreeReceiver {
     }
     for (const [path, stat] of [...this.#folders].reverse()) {
       if (stat === undefined) continue;
+      this.#attributes.set(join(this.#target, path), stat);
       const folder = await open(join(this.#target, path), "r");
       await setPermissions(folder, stat).finally(() => folder.close());
       await applyTimes(join(this.#target, path), stat);
