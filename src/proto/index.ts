@@ -52,6 +52,7 @@ export {
   type Stat,
   StatSchema,
 } from "./gen/session/fsutil_pb.ts";
+export { type CheckPolicyRequest, PolicyVerifier } from "./gen/session/policy_pb.ts";
 export { Secrets } from "./gen/session/secrets_pb.ts";
 export {
   BytesMessageSchema as AgentBytesSchema,

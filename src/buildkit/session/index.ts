@@ -1,7 +1,8 @@
 /**
  * A client's session: the services that an engine calls back for, over the connection the client already has.
  *
- * In go services, each for one thing the client lends (`localFiles`, `secrets`, `sshAgents`, `registryAuth`), takes
+ * In go services, each for one thing the client lends (`localFiles`, `secrets`, `sshAgents`, `registryAuth`), judges
+ * (`sourcePolicy`), takes
  * (`exportReceiver`) or both (`openLayouts`), and a connection; out comes a session whose id goes into a build
  * (`createSession`).
  * Invariant: the engine sees what was named and nothing else: no file outside a named folder, no path written outside
@@ -15,4 +16,5 @@ export { localFiles } from "./local-files.ts";
 export { type RegistryAuthOptions, registryAuth } from "./registry-auth.ts";
 export { type SecretSource, secrets } from "./secrets.ts";
 export type { SessionService } from "./session-service.ts";
+export { type PolicySource, type PolicyVerdict, sourcePolicy } from "./source-policy.ts";
 export { sshAgents } from "./ssh-agents.ts";
