@@ -184,6 +184,23 @@ describe("files from an engine", () => {
         { path: "d/x", content: "x" },
       ],
     ],
+    [
+      "through a link in the place of a folder that was sent",
+      [
+        { path: "d", mode: dir },
+        { path: "d", mode: link, linkname: outside },
+        { path: "d/x", content: "x" },
+      ],
+    ],
+    [
+      "through a folder of a folder that became a link",
+      [
+        { path: "d", mode: dir },
+        { path: "d/e", mode: dir },
+        { path: "d", mode: link, linkname: top },
+        { path: "d/outside", content: "x" },
+      ],
+    ],
     ["by a hard link", [{ path: "x", linkname: "../outside/secret" }]],
     ["to a socket", [{ path: "x", mode: goMode.socket | 0o666 }]],
   ])("do not lead out of the folder: %s", async (_name, entries) => {
