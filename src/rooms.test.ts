@@ -76,6 +76,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     "buildkit/control",
   ],
   pino: ["frontend"],
+  "@napi-rs/xattr": ["buildkit/session"],
 };
 
 /** Rooms that compute and nothing else: no file, process, network, clock or chance. */

@@ -23,6 +23,8 @@ await build({
   chunkNames: "parts/[hash]",
   legalComments: "none",
   logLevel: "warning",
+  // Machine code, which npm installs where there is any for the platform.
+  external: ["@napi-rs/xattr"],
   // Dependencies in CommonJS ask for Node's own modules by `require`.
   banner: {
     js: 'import { createRequire as mlspecRequire } from "node:module"; const require = mlspecRequire(import.meta.url);',

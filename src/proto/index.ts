@@ -10,6 +10,7 @@
  * between packages (`CDIDevice` of a worker and of an exec) are told apart here.
  */
 export { type Any, AnySchema } from "@bufbuild/protobuf/wkt";
+export { Content, WriteAction, type WriteContentRequest } from "./gen/containerd/content_pb.ts";
 export * from "./gen/engine/capability_pb.ts";
 export { BytesMessageSchema as SessionBytesSchema, Control } from "./gen/engine/control_pb.ts";
 export type { UsageRecord } from "./gen/engine/disk-usage_pb.ts";
@@ -51,6 +52,7 @@ export {
   type Stat,
   StatSchema,
 } from "./gen/session/fsutil_pb.ts";
+export { type CheckPolicyRequest, PolicyVerifier } from "./gen/session/policy_pb.ts";
 export { Secrets } from "./gen/session/secrets_pb.ts";
 export {
   BytesMessageSchema as AgentBytesSchema,

@@ -44,6 +44,16 @@ describe("a build", () => {
     });
   });
 
+  it("with a judge of sources fails at an engine that would not ask it, and fetches nothing", async () => {
+    const engine = await start({ solve: never });
+    const { result } = engine.solve({ frontend: "f", sourcePolicySession: { id: "s" } });
+    await expect(result).rejects.toMatchObject({ code: RpcCode.UNIMPLEMENTED });
+    expect(fake.requests.map(({ Frontend, Internal }) => [Frontend, Internal])).toEqual([["", true]]);
+    const judged = engine.buildWithFrontend({ frontend: returning, sourcePolicySession: { id: "s" } });
+    await expect(judged.result).rejects.toMatchObject({ code: RpcCode.UNIMPLEMENTED });
+    expect(fake.requests.at(-1)).toMatchObject({ SourcePolicySession: "s" });
+  });
+
   it("tells one exporter to engines that know one too", async () => {
     const engine = await start();
     await engine.solve({ frontend: "f", exporters: [{ type: "tar", attrs: { a: "b" } }] }).result;

@@ -13,6 +13,7 @@ import type {
   SolveRequest,
 } from "./build-types.ts";
 import { followProgress } from "./follow-progress.ts";
+import { requirePolicySession } from "./require-policy-session.ts";
 
 type SolveMessage = MessageInitShape<typeof Control.method.solve.input>;
 
@@ -24,7 +25,9 @@ export function startSolve(client: RpcClient, request: SolveRequest): Build {
   const what = "definition" in request ? { Definition: request.definition } : { Frontend: request.frontend };
   const message = { ...solveMessage(request), ...what };
   const { signal, timeoutMs } = request;
-  return asBuild(client, message.Ref, callSolve(client, message, { signal, timeoutMs }));
+  const solve = () => callSolve(client, message, { signal, timeoutMs });
+  const isJudged = request.sourcePolicySession !== undefined;
+  return asBuild(client, message.Ref, isJudged ? probePolicySession(client, request).then(solve) : solve());
 }
 
 /** Starts a build whose frontend is `frontend`, in this process. */
@@ -63,7 +66,10 @@ async function runWithFrontend(
     attrs: { ...request.frontendAttrs, ...cacheImportsAttr(request.cacheImports ?? []) },
     signal: frontendStop.signal,
   };
-  const served = openGateway(bridge).then((gateway) => frontend(gateway, context));
+  const served = openGateway(bridge).then((gateway) => {
+    if (request.sourcePolicySession !== undefined) requirePolicySession(gateway);
+    return frontend(gateway, context);
+  });
   try {
     // The frontend's calls fail when the build does, sometimes before it says so: the build's own reason goes first.
     const failed = served.then(
@@ -78,6 +84,19 @@ async function runWithFrontend(
     frontendStop.abort();
     solveStop.abort();
   }
+}
+
+/** Engines tell what they do to frontends alone, so one asks, in a build of nothing. */
+async function probePolicySession(
+  client: RpcClient,
+  { signal, timeoutMs }: Pick<BuildRequest, "signal" | "timeoutMs">,
+): Promise<void> {
+  const request = { signal, timeoutMs };
+  const message = { ...solveMessage(request), Internal: true };
+  await runWithFrontend(client, message, request, async (gateway) => {
+    requirePolicySession(gateway);
+    await gateway.returnResult({ trees: { kind: "single", ref: undefined }, metadata: new Map() });
+  });
 }
 
 async function callSolve(
@@ -109,6 +128,7 @@ function solveMessage(request: BuildRequest) {
     Cache: { Exports: cacheExports.map(cacheEntry), Imports: cacheImports.map(cacheEntry) },
     Entitlements: [...entitlements],
     ...(request.sourcePolicy && { SourcePolicy: request.sourcePolicy }),
+    SourcePolicySession: request.sourcePolicySession?.id ?? "",
   } satisfies SolveMessage;
 }
 

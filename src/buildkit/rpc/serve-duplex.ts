@@ -28,6 +28,8 @@ export function serveDuplex(duplex: Duplex, handlers: ReadonlyMap<string, CallHa
     session.on("error", () => duplex.destroy());
   });
   server.on("stream", (stream, headers, _flags, ...rest: readonly unknown[]) => {
+    // Node tells of a call a moment after it came, when its connection may have ended: no call, then, and no answer.
+    if (stream.destroyed) return;
     const path = String(headers[":path"]);
     const handler = handlers.get(path);
     const call = new ServerCall(stream, rawHeadersOf(rest[0]));

@@ -19,7 +19,9 @@ import { FileSend, FileSync, Packet_PacketType, type PacketSchema, StatSchema } 
 import { RpcCode } from "../rpc/index.ts";
 import { type ExportTarget, exportReceiver } from "./export-receiver.ts";
 import { fakeEngine } from "./fake-engine.ts";
+import { attributeAccess } from "./files/extended-attributes.ts";
 import { goMode } from "./files/go-mode.ts";
+import { ReceivedAttributes } from "./files/received-attributes.ts";
 
 const top = mkdtempSync(join(tmpdir(), "mlspec-export-"));
 const outside = join(top, "outside");
@@ -30,11 +32,12 @@ afterEach(() => {
 });
 afterAll(() => rmSync(top, { recursive: true, force: true }));
 
+const warnings: string[] = [];
 let count = 0;
 const newPath = () => join(top, `target-${count++}`);
 
 function engineFor(...targets: (ExportTarget | undefined)[]) {
-  const engine = fakeEngine([exportReceiver(targets)]);
+  const engine = fakeEngine([exportReceiver(targets, (message) => warnings.push(message))]);
   ends.push(engine.close);
   return engine;
 }
@@ -48,6 +51,9 @@ const sendPackets = {
 
 interface Entry {
   readonly path: string;
+  readonly xattrs?: Readonly<Record<string, Uint8Array>>;
+  readonly devmajor?: bigint;
+  readonly devminor?: bigint;
   readonly mode?: number;
   readonly linkname?: string;
   readonly content?: string;
@@ -60,12 +66,14 @@ async function sendTree(
   options: { readonly stopAfter?: number } = {},
 ) {
   const engine = engineFor({ kind: "directory", path });
+  warnings.length = 0;
   const call = engine.client.duplexStream(sendPackets, {
     metadata: [["buildkit-attachable-exporter-id", "0"]],
   });
   const send = (packet: MessageInitShape<typeof PacketSchema>) => call.send(packet);
-  for (const { path: name, mode = 0o644, linkname = "" } of entries) {
+  for (const { path: name, mode = 0o644, linkname = "", content: _, ...others } of entries) {
     const stat = create(StatSchema, {
+      ...others,
       path: name,
       mode: mode >>> 0,
       linkname,
@@ -116,6 +124,55 @@ describe("files from an engine", () => {
     expect(readdirSync(path).sort()).toEqual(["d", "h", "kept", "l"]);
   });
 
+  it("may be pipes, and have modes that only the system's programs know", async () => {
+    const path = newPath();
+    await sendTree(path, [
+      { path: "pipe", mode: goMode.fifo | 0o640 },
+      { path: "tmp", mode: goMode.directory | goMode.sticky | 0o777 },
+      { path: "tmp/su", mode: goMode.setuid | goMode.setgid | 0o755, content: "x" },
+    ]);
+    const stats = ["pipe", "tmp", "tmp/su"].map((name) => lstatSync(join(path, name)));
+    expect(stats[0]?.isFIFO()).toBe(true);
+    expect(stats.map(({ mode }) => mode & 0o7777)).toEqual([0o640, 0o1777, 0o6755]);
+    expect(stats.map(({ mtimeMs }) => mtimeMs)).toEqual([1e12, 1e12, 1e12]);
+  });
+
+  it("may be devices, where we are root; others are told so", async () => {
+    const path = newPath();
+    const numbers = { devmajor: 1n, devminor: 3n };
+    const sent = sendTree(path, [
+      { path: "null", mode: goMode.device | goMode.charDevice | 0o666, ...numbers },
+    ]);
+    if (process.getuid?.() === 0) {
+      await sent;
+      const found = lstatSync(join(path, "null"));
+      expect([found.isCharacterDevice(), found.rdev, found.mode & 0o777]).toEqual([true, 0x103, 0o666]);
+    } else {
+      await expect(sent).rejects.toThrow(/^cannot make the device null: .*[Pp]ermi/);
+      expect(readdirSync(path)).toEqual([]);
+    }
+  });
+
+  it("have their extended attributes, and those that cannot be set are told", async ({ skip }) => {
+    const access = await attributeAccess();
+    const path = newPath();
+    mkdirSync(path);
+    writeFileSync(join(path, "probe"), "");
+    const probe = access?.write(join(path, "probe"), { "user.probe": Buffer.from("x") });
+    skip(probe?.length !== 0, "no user attributes here: no addon, or the file system has none");
+    const value = Buffer.from([0, 1, 255]);
+    await sendTree(path, [
+      { path: "d", mode: dir, xattrs: { "user.folder": value } },
+      { path: "d/f", mode: 0o444, content: "x", xattrs: { "user.b": value, "user.a": Buffer.alloc(0) } },
+      { path: "g", content: "x", xattrs: { "odd.name": value } },
+    ]);
+    expect(access?.read(join(path, "d"))).toEqual({ "user.folder": value });
+    expect(access?.read(join(path, "d/f"))).toEqual({ "user.a": Buffer.alloc(0), "user.b": value });
+    expect(warnings).toEqual([
+      "extended attributes of 1 files are not set: odd.name: this user or file system may not",
+    ]);
+  });
+
   it.each<[string, readonly Entry[]]>([
     ["upwards", [{ path: "../outside/x", content: "x" }]],
     ["from the root", [{ path: "/x", content: "x" }]],
@@ -127,8 +184,25 @@ describe("files from an engine", () => {
         { path: "d/x", content: "x" },
       ],
     ],
+    [
+      "through a link in the place of a folder that was sent",
+      [
+        { path: "d", mode: dir },
+        { path: "d", mode: link, linkname: outside },
+        { path: "d/x", content: "x" },
+      ],
+    ],
+    [
+      "through a folder of a folder that became a link",
+      [
+        { path: "d", mode: dir },
+        { path: "d/e", mode: dir },
+        { path: "d", mode: link, linkname: top },
+        { path: "d/outside", content: "x" },
+      ],
+    ],
     ["by a hard link", [{ path: "x", linkname: "../outside/secret" }]],
-    ["to a device", [{ path: "x", mode: goMode.device | 0o666 }]],
+    ["to a socket", [{ path: "x", mode: goMode.socket | 0o666 }]],
   ])("do not lead out of the folder: %s", async (_name, entries) => {
     await expect(sendTree(newPath(), entries)).rejects.toMatchObject({ code: RpcCode.INVALID_ARGUMENT });
     expect(readdirSync(outside)).toEqual([]);
@@ -153,6 +227,19 @@ describe("files from an engine", () => {
     const path = newPath();
     await expect(sendTree(path, [{ path: "f", content: "half" }], { stopAfter: 0 })).rejects.toThrow();
     await expect.poll(() => readdirSync(path)).toEqual([]);
+  });
+});
+
+describe("extended attributes without the package for them", () => {
+  it("are lost, and told", () => {
+    const received = new ReceivedAttributes(undefined);
+    expect(received.lost()).toBeUndefined();
+    received.set("f", { xattrs: {} });
+    expect(received.lost()).toBeUndefined();
+    for (const name of ["user.b", "user.a"]) received.set("f", { xattrs: { [name]: Buffer.from("x") } });
+    expect(received.lost()).toBe(
+      "extended attributes of 2 files are not set: user.a, user.b: @napi-rs/xattr is not installed",
+    );
   });
 });
 

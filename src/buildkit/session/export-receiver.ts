@@ -15,13 +15,19 @@ export type ExportTarget =
   /** Files (exporter local), beside those that are there. */
   | { readonly kind: "directory"; readonly path: string };
 
-/** Takes what exporters make: one target for each exporter of the build, undefined where the engine keeps the result. */
-export function exportReceiver(targets: readonly (ExportTarget | undefined)[]): SessionService {
+/**
+ * Takes what exporters make: one target for each exporter of the build, undefined where the engine keeps the result.
+ * `warn` hears of what was taken and could not be kept, such as extended attributes.
+ */
+export function exportReceiver(
+  targets: readonly (ExportTarget | undefined)[],
+  warn: (message: string) => void = () => undefined,
+): SessionService {
   const diffCopy = async (call: ServerCall) => {
     const target = chooseTarget(targets, call.header("buildkit-attachable-exporter-id")[0]);
     switch (target.kind) {
       case "directory":
-        return receiveTree(call, target.path);
+        return receiveTree(call, target.path, warn);
       case "file":
         return receiveFile(archiveBytes(call), target.path);
       case "stream":

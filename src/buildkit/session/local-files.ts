@@ -6,7 +6,8 @@ import { methodPath, type SessionService } from "./session-service.ts";
 
 /**
  * Lends folders by the names a build uses for them, such as "context". Only what the engine asks for is read, and
- * nothing outside: links are sent as links.
+ * nothing outside: links are sent as links. Extended attributes are sent where @napi-rs/xattr is installed; names that
+ * are not UTF-8 end the build, because the protocol cannot hold them.
  */
 export function localFiles(folders: ReadonlyMap<string, string>): SessionService {
   const diffCopy = async (call: ServerCall) => {

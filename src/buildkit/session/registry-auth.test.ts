@@ -1,9 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { Auth } from "../../proto/index.ts";
-import { RpcCode } from "../rpc/index.ts";
 import { fakeEngine } from "./fake-engine.ts";
 import { registryAuth } from "./registry-auth.ts";
 
@@ -14,6 +13,7 @@ read host
 case $host in
   known.test) echo '{"ServerURL":"known.test","Username":"u","Secret":"s"}' ;;
   token.test) echo '{"Username":"<token>","Secret":"t"}' ;;
+  counted.test) echo x >> "$COUNT"; echo '{"Username":"u","Secret":"s"}' ;;
   broken.test) echo oops >&2; exit 1 ;;
   *) echo 'credentials not found in native keychain'; exit 1 ;;
 esac
@@ -29,13 +29,13 @@ const config = {
     "broken-entry.test": { auth: 7 },
   },
   credHelpers: Object.fromEntries(
-    ["known.test", "token.test", "unknown.test", "broken.test"].map((host) => [host, "fake"]),
+    ["known.test", "token.test", "unknown.test", "broken.test", "counted.test"].map((host) => [host, "fake"]),
   ),
 };
 Object.assign(config.credHelpers, { "evil.test": "../../bin/sh" });
 writeFileSync(join(top, "config.json"), JSON.stringify(config));
 
-const env = { PATH: `${top}:/usr/bin:/bin` };
+const env = { PATH: `${top}:/usr/bin:/bin`, COUNT: join(top, "count") };
 const engine = fakeEngine([registryAuth({ configDir: top, env })]);
 const ask = async (Host: string) => {
   const { Username, Secret } = await engine.client.unary(Auth.method.credentials, { Host });
@@ -67,16 +67,16 @@ describe("credentials for a registry", () => {
     );
   });
 
-  it("leave tokens to the engine", async () => {
-    await expect(engine.client.unary(Auth.method.getTokenAuthority, {})).rejects.toMatchObject({
-      code: RpcCode.UNIMPLEMENTED,
-    });
-  });
-
   it("are anonymous without docker's configuration", async () => {
     const other = fakeEngine([registryAuth({ configDir: join(top, "none"), env })]);
     const { Username } = await other.client.unary(Auth.method.credentials, { Host: "plain.test:5000" });
     other.close();
     expect(Username).toBe("");
+  });
+
+  it("of a helper are remembered for a while", async () => {
+    await ask("counted.test");
+    expect(await ask("counted.test")).toEqual(["u", "s"]);
+    expect(readFileSync(env.COUNT, "utf8")).toBe("x\n");
   });
 });

@@ -6,7 +6,14 @@ import {
   type MessageShape,
   toBinary,
 } from "@bufbuild/protobuf";
-import { type CallHandler, maxMessageBytes, RpcCode, RpcError, type TypedMethod } from "../rpc/index.ts";
+import {
+  type CallHandler,
+  maxMessageBytes,
+  RpcCode,
+  RpcError,
+  type ServerCall,
+  type TypedMethod,
+} from "../rpc/index.ts";
 
 /** What an engine may call: handlers by "/package.Service/Method". What is not here is not announced. */
 export type SessionService = ReadonlyMap<string, CallHandler>;
@@ -19,11 +26,11 @@ export function methodPath(method: TypedMethod<DescMessage, DescMessage>): strin
 /** A method that takes one message and gives one. */
 export function unaryHandler<I extends DescMessage, O extends DescMessage>(
   method: TypedMethod<I, O>,
-  answer: (request: MessageShape<I>) => Promise<MessageInitShape<O>>,
+  answer: (request: MessageShape<I>, call: ServerCall) => Promise<MessageInitShape<O>>,
 ): readonly [string, CallHandler] {
   const handler: CallHandler = async (call) => {
     for await (const bytes of call.messages(maxMessageBytes)) {
-      const given = await answer(fromBinary(method.input, bytes));
+      const given = await answer(fromBinary(method.input, bytes), call);
       await call.send(toBinary(method.output, create(method.output, given)));
       return;
     }

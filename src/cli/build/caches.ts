@@ -21,12 +21,9 @@ export function parseCaches(flag: string, texts: readonly string[], env: Environ
     if (bare[0] !== undefined) throw usageFailure(`${flag} ${text}: "${bare[0]}" is not key=value`);
     const { type, ...attrs } = Object.fromEntries(attributes);
     if (type === undefined || type === "") throw usageFailure(`${flag} ${text}: there is no type`);
-    if (type === "local") {
-      throw usageFailure(
-        `${flag} ${text}: caches in local folders cannot be served yet`,
-        "use type=registry or type=inline",
-      );
-    }
+    const folder = flag === "--cache-to" ? "dest" : "src";
+    if (type === "local" && !attrs[folder])
+      throw usageFailure(`${flag} ${text}: a folder is needed`, `add ${folder}=FOLDER`);
     const found = { ...environmentAttributes(type, attrs, env), ...attrs };
     const isIdle = type === "gha" && (!found.token || !(found.url || found.url_v2));
     return isIdle ? [] : [{ type, attrs: found }];

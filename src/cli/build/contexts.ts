@@ -18,7 +18,7 @@ const OWN_NAME = "mlspec.yaml";
 /** What docker takes for an address; `git@` and `github.com/` are its short forms. */
 const ADDRESS = /^(https?|git|ssh):\/\/|^git@|^github\.com\//;
 const SSH_ADDRESS = /^ssh:\/\/|^[\w.-]+@[\w.-]+:/;
-const NAMED = /^(https?:|git:|ssh:|git@|github\.com\/|docker-image:|input:)/;
+const NAMED = /^(https?:|git:|ssh:|git@|github\.com\/|docker-image:|oci-layout:|input:)/;
 /** The folder of the spec, which the frontend then asks even where the context is elsewhere. */
 const SPEC_FOLDER = { dockerfilekey: "dockerfile" };
 
@@ -40,12 +40,6 @@ export function parseContexts(
     if (equals < 1) throw usageFailure(`--build-context ${text}: not NAME=VALUE`);
     const name = text.slice(0, equals).replace(/:latest$/, "");
     const value = text.slice(equals + 1);
-    if (value.startsWith("oci-layout:")) {
-      throw usageFailure(
-        `--build-context ${text}: an OCI layout cannot be lent yet`,
-        "push it to a registry",
-      );
-    }
     if (NAMED.test(value)) {
       options[`context:${name}`] = value;
     } else {

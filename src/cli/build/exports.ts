@@ -9,7 +9,7 @@ import type { Io } from "../io.ts";
 import { isOn } from "../parse-boolean.ts";
 import type { BuildRequest } from "./build-request.ts";
 import type { DockerLoad } from "./docker-load.ts";
-import type { Output } from "./outputs.ts";
+import { isLayout, type Output } from "./outputs.ts";
 
 /** The engine's exporters, and for each where on this side its archive or files go. */
 export interface Exports {
@@ -51,6 +51,7 @@ async function exporterFor(output: Output, input: ExportInput, io: Io): Promise<
     ...request.annotations,
     ...(isImage && request.names.length > 0 && { name: request.names.join(",") }),
   };
+  if (isLayout(output)) return [{ type, attrs }, undefined];
   if (dest !== undefined) return [{ type, attrs }, await targetOf(type, dest, io)];
   const isForDocker = type === "docker" || type === "image";
   if (traits.kind === "dockerd" && isForDocker) {

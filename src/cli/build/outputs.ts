@@ -18,6 +18,8 @@ export function parseOutputs(texts: readonly string[], push: boolean, load: bool
   const pushed = push ? withPush(outputs) : outputs;
   const isLoaded = pushed.some(({ type, dest }) => type === "docker" && dest === undefined);
   const all: readonly Output[] = load && !isLoaded ? [...pushed, { type: "docker", attrs: {} }] : pushed;
+  if (all.filter(isLayout).length > 1)
+    throw usageFailure("only one output can be a folder in OCI layout: engines know one for each build");
   const toStdout = all.filter(({ dest }) => dest === "-").length;
   if (toStdout > 1) throw usageFailure("only one output can go to standard output");
   return all;
@@ -70,16 +72,21 @@ function parseOutput(text: string): Output {
   return withDestination({ type, attrs, ...(dest === undefined ? {} : { dest }) }, text);
 }
 
+/** Whether an image is written as a folder in OCI layout, not as an archive. */
+export function isLayout({ type, attrs }: Output): boolean {
+  return (type === "oci" || type === "docker") && /^(0|f|F|FALSE|false|False)$/.test(attrs.tar ?? "");
+}
+
 /** Archives go to standard output where no destination is named; folders must be named. */
 function withDestination(output: Output, text: string): Output {
   const { type, dest } = output;
-  if (type === "local" && (dest === undefined || dest === "-")) {
+  if ((type === "local" || isLayout(output)) && (dest === undefined || dest === "-")) {
     throw usageFailure(`--output ${text}: a folder is needed`, "add dest=FOLDER");
   }
   if ((type === "image" || type === "cacheonly") && dest !== undefined) {
     throw usageFailure(`--output ${text}: the engine keeps it, so there is no dest`);
   }
-  if ((type === "tar" || type === "oci") && dest === undefined && output.attrs.tar !== "false") {
+  if ((type === "tar" || type === "oci") && dest === undefined) {
     return { ...output, dest: "-" };
   }
   return output;

@@ -60,6 +60,12 @@ describe("exporters", () => {
       [{ type: "local", attrs: {} }],
       [{ kind: "directory", path: "/project/out" }],
     ],
+    [
+      "dockerd",
+      [{ type: "oci", dest: "out", attrs: { tar: "false" } }],
+      [{ type: "oci", attrs: { ...image, tar: "false" } }],
+      [undefined],
+    ],
     ["buildkitd", [{ type: "cacheonly", attrs: {} }], [], []],
   ])("at %s for %j", async (engine, outputs, exporters, targets) => {
     const found = await resolveExports(exportInput(engine, outputs), fakeIo({ cwd: "/project" }));

@@ -8,6 +8,7 @@ import {
   createSession,
   exportReceiver,
   localFiles,
+  type OpenLayouts,
   registryAuth,
   type Session,
   secrets,
@@ -28,6 +29,7 @@ import { type DockerLoad, startDockerLoad } from "./docker-load.ts";
 import { engineOptions } from "./engine-options.ts";
 import { type Exports, resolveExports } from "./exports.ts";
 import { failureText, isSpecError } from "./failure-text.ts";
+import { layoutOptions, openBuildLayouts } from "./layouts.ts";
 import { pushedText, writtenText } from "./outcome-text.ts";
 import { proxyArgs } from "./proxy-args.ts";
 import { registryLayers } from "./registry-layers.ts";
@@ -70,18 +72,20 @@ async function buildAt(
   { flags, mode, signal, lent }: BuildSettings,
   io: Io,
 ): Promise<ExitCode> {
+  const layouts = await openBuildLayouts(request, io);
   const loads: DockerLoad[] = [];
   const startLoad = async (context: string | undefined): Promise<DockerLoad> => {
     const load = await startDockerLoad(io.env, context);
     loads.push(load);
     return load;
   };
-  const { cacheImports, cacheExports, entitlements } = request;
+  const { entitlements } = request;
   const traits = await engineTraits(connection, signal);
   const options = {
     ...(await proxyArgs(io.env, request.options)),
     ...engineOptions(request, traits, io.env),
     ...lent.options,
+    ...layoutOptions(layouts),
   };
   const exports = await resolveExports({ request, traits, startLoad }, io);
   if (exports.exporters.length > 1) await requireSeveralExporters(connection, signal);
@@ -90,7 +94,7 @@ async function buildAt(
       "warning: there is no output, so the result stays in the engine's cache; use --load, --push or -o\n",
     );
   }
-  const session = openSession(connection, { request, lent, exports }, io);
+  const session = openSession(connection, { request, lent, exports, layouts }, io);
   const start = performance.now();
   const isShown = mode === "plain" || mode === "tty";
   const pushes = isShown ? pushedNames(exports) : [];
@@ -100,8 +104,8 @@ async function buildAt(
       session,
       signal,
       entitlements,
-      cacheImports,
-      cacheExports,
+      cacheImports: layouts.cacheImports,
+      cacheExports: layouts.cacheExports,
       exporters: exports.exporters,
       frontendAttrs: options,
       frontend: (gateway, { sessionId, attrs }) => runFrontend(gateway, { sessionId, options: attrs }),
@@ -110,6 +114,7 @@ async function buildAt(
     const { exporterResponse } = await build.result.catch((error: unknown) => {
       throw buildFailure(error, (rpc) => failureText(rpc, journal));
     });
+    await layouts.commit(exporterResponse);
     await Promise.all(loads.map(({ done }) => done));
     await writeResults(exporterResponse, { metadata: flags["metadata-file"], iid: flags.iidfile }, io);
     if (mode === "quiet") io.out.write(`${imageId(exporterResponse) ?? ""}\n`);
@@ -124,6 +129,7 @@ async function buildAt(
     return EXIT.ok;
   } finally {
     session.close();
+    await layouts.close();
     for (const { input } of loads) input.destroy();
   }
 }
@@ -146,11 +152,12 @@ interface SessionInput {
   readonly request: BuildRequest;
   readonly lent: LentFiles;
   readonly exports: Exports;
+  readonly layouts: OpenLayouts;
 }
 
 function openSession(
   { client }: EngineConnection,
-  { request, lent, exports }: SessionInput,
+  { request, lent, exports, layouts }: SessionInput,
   io: Io,
 ): Session {
   const { secrets: sources, agents } = request;
@@ -160,7 +167,8 @@ function openSession(
     secrets(sources, io.env),
     ...(agents.size > 0 ? [sshAgents(agents)] : []),
     registryAuth({ configDir: dockerConfigDir(io.env), env: io.env }),
-    exportReceiver(exports.targets),
+    exportReceiver(exports.targets, (message) => io.err.write(`warning: ${message}\n`)),
+    ...(layouts.service === undefined ? [] : [layouts.service]),
   ];
   const place = `${hostname()}\0${request.folders.get("context") ?? ""}`;
   return createSession(client, { services, sharedKey: createHash("sha256").update(place).digest("hex") });

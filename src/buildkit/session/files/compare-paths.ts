@@ -13,3 +13,12 @@ export function compareNames(a: string, b: string): number {
 function rank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
+
+/** Orders paths as they travel: name by name, a folder before what is in it. */
+export function comparePaths(a: string, b: string): number {
+  const [left, right] = [a.split("/"), b.split("/")];
+  const differs = left.findIndex((name, i) => name !== right[i]);
+  if (differs === -1) return left.length - right.length;
+  const other = right[differs];
+  return other === undefined ? 1 : compareNames(left[differs] ?? "", other);
+}

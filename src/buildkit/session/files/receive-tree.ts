@@ -1,30 +1,41 @@
-import { randomBytes } from "node:crypto";
-import { type FileHandle, link, lstat, mkdir, open, rename, rm, symlink } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { closeSync, linkSync, lstatSync, mkdirSync, openSync, rmSync, symlinkSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { fromBinary } from "@bufbuild/protobuf";
 import { Packet_PacketType, PacketSchema, type Stat } from "../../../proto/index.ts";
 import { maxMessageBytes, RpcCode, RpcError, type ServerCall } from "../../rpc/index.ts";
+import { comparePaths } from "./compare-paths.ts";
 import { encodePacket } from "./encode-packet.ts";
-import { applyTimes, setPermissions } from "./file-attributes.ts";
+import { attributeAccess } from "./extended-attributes.ts";
+import { applyTimes, setPathPermissions, setPermissions } from "./file-attributes.ts";
 import { goMode } from "./go-mode.ts";
+import { IncomingFile } from "./incoming-file.ts";
+import { moveInto, temporaryName } from "./place-file.ts";
+import { ReceivedAttributes } from "./received-attributes.ts";
 import { isSafePath } from "./safe-path.ts";
+import { makeSpecialFile } from "./special-files.ts";
 
-interface OpenFile {
-  readonly stat: Stat;
-  readonly temporary: string;
-  readonly handle: FileHandle;
-}
+/** How many folders get their attributes before others have their turn. */
+const foldersPerTurn = 500;
 
 /**
  * Writes the tree an engine sends (fsutil's protocol) into a folder; what is there and not sent stays. Files appear
- * under their names when they are whole. Everything is ours, with the modes and times sent. Rejects on a path that
- * leads out of the folder, also through links; extended attributes and device files are not made.
+ * under their names when they are whole. Everything is ours, with the modes, times and extended attributes sent; what
+ * of these cannot be set is told to `warn`. Rejects on a path that leads out of the folder, also through links, and on
+ * a device that we may not make.
  */
-export async function receiveTree(call: ServerCall, target: string): Promise<void> {
-  const receiver = new TreeReceiver(call, target);
+export async function receiveTree(
+  call: ServerCall,
+  target: string,
+  warn: (message: string) => void,
+): Promise<void> {
+  const attributes = new ReceivedAttributes(await attributeAccess());
+  const receiver = new TreeReceiver(call, resolve(target), attributes);
   try {
     await mkdir(target, { recursive: true });
     await receiver.run();
+    const lost = attributes.lost();
+    if (lost !== undefined) warn(lost);
   } finally {
     await receiver.dropUnfinished();
   }
@@ -33,17 +44,20 @@ export async function receiveTree(call: ServerCall, target: string): Promise<voi
 class TreeReceiver {
   readonly #call: ServerCall;
   readonly #target: string;
+  readonly #attributes: ReceivedAttributes;
   /** Folders sent and made, which are no links: only into those anything is written. */
   readonly #folders = new Map<string, Stat | undefined>([["", undefined]]);
   readonly #wanted = new Map<number, Stat>();
-  readonly #open = new Map<number, OpenFile>();
+  readonly #open = new Map<number, IncomingFile>();
   readonly #hardLinks: Stat[] = [];
   #count = 0;
+  #lastPath = "";
   #isListed = false;
 
-  constructor(call: ServerCall, target: string) {
+  constructor(call: ServerCall, target: string, attributes: ReceivedAttributes) {
     this.#call = call;
     this.#target = target;
+    this.#attributes = attributes;
   }
 
   async run(): Promise<void> {
@@ -75,24 +89,35 @@ class TreeReceiver {
 
   /** Removes what is not whole. */
   async dropUnfinished(): Promise<void> {
-    for (const { handle, temporary } of this.#open.values()) {
-      await handle.close();
-      await rm(temporary, { force: true });
-    }
+    for (const file of this.#open.values()) await file.drop();
   }
 
   async #add(stat: Stat): Promise<void> {
     const id = this.#count++;
     const { path, mode, linkname } = stat;
     if (!isSafePath(path)) throw refused(`the path ${JSON.stringify(path)}`);
+    // A path that comes again could put a link in the place of a folder that things are still written into.
+    if (this.#lastPath !== "" && comparePaths(this.#lastPath, path) >= 0)
+      throw refused(`${JSON.stringify(path)}, which is out of order`);
+    this.#lastPath = path;
     const parent = dirname(path) === "." ? "" : dirname(path);
     if (!this.#folders.has(parent))
       throw refused(`${JSON.stringify(path)}, which is in no folder that was sent`);
-    if (mode & goMode.directory) await this.#makeFolder(stat);
+    if (mode & goMode.directory) this.#makeFolder(stat);
     else if (mode & goMode.symlink) {
-      await this.#replace(path, (temporary) => symlink(linkname, temporary));
-      await applyTimes(join(this.#target, path), stat);
-    } else if (mode & goMode.types) throw refused(`${JSON.stringify(path)}: a device, pipe or socket`);
+      await this.#replace(path, async (temporary) => {
+        symlinkSync(linkname, temporary);
+        this.#attributes.set(temporary, stat);
+      });
+      applyTimes(join(this.#target, path), stat);
+    } else if (mode & (goMode.device | goMode.fifo)) {
+      await this.#replace(path, async (temporary) => {
+        await makeSpecialFile(temporary, stat);
+        this.#attributes.set(temporary, stat);
+        setPathPermissions(temporary, stat);
+      });
+      applyTimes(join(this.#target, path), stat);
+    } else if (mode & goMode.types) throw refused(`${JSON.stringify(path)}: a file of an unknown kind`);
     else if (linkname !== "") this.#hardLinks.push(stat);
     else {
       this.#wanted.set(id, stat);
@@ -100,31 +125,24 @@ class TreeReceiver {
     }
   }
 
-  async #makeFolder(stat: Stat): Promise<void> {
+  #makeFolder(stat: Stat): void {
     const path = join(this.#target, stat.path);
-    const there = await lstat(path).catch(() => undefined);
-    if (there !== undefined && !there.isDirectory()) await rm(path);
-    if (there?.isDirectory() !== true) await mkdir(path);
+    const there = lstatSync(path, { throwIfNoEntry: false });
+    if (there !== undefined && !there.isDirectory()) rmSync(path);
+    if (there?.isDirectory() !== true) mkdirSync(path);
     this.#folders.set(stat.path, stat);
   }
 
   async #write(id: number, data: Uint8Array): Promise<void> {
     const stat = this.#wanted.get(id);
     if (stat === undefined) throw refused(`content for the number ${id}, which was not asked for`);
-    let file = this.#open.get(id);
-    if (file === undefined) {
-      const temporary = temporaryName(join(this.#target, stat.path));
-      file = { stat, temporary, handle: await open(temporary, "wx", 0o600) };
-      this.#open.set(id, file);
-    }
+    const file = this.#open.get(id) ?? new IncomingFile(join(this.#target, stat.path), stat);
+    this.#open.set(id, file);
     if (data.length > 0) {
-      await file.handle.writeFile(data);
+      await file.append(data);
       return;
     }
-    await setPermissions(file.handle, stat);
-    await file.handle.close();
-    await moveInto(file.temporary, join(this.#target, stat.path));
-    await applyTimes(join(this.#target, stat.path), stat);
+    await file.finish(this.#attributes);
     this.#open.delete(id);
     this.#wanted.delete(id);
   }
@@ -135,13 +153,19 @@ class TreeReceiver {
       const parent = dirname(linkname) === "." ? "" : dirname(linkname);
       if (!isSafePath(linkname) || !this.#folders.has(parent))
         throw refused(`a link to ${JSON.stringify(linkname)}`);
-      await this.#replace(path, (temporary) => link(join(this.#target, linkname), temporary));
+      await this.#replace(path, async (temporary) => linkSync(join(this.#target, linkname), temporary));
     }
-    for (const [path, stat] of [...this.#folders].reverse()) {
+    for (const [i, [path, stat]] of [...this.#folders].reverse().entries()) {
+      if (i % foldersPerTurn === 0) await new Promise((resolve) => setImmediate(resolve));
       if (stat === undefined) continue;
-      const folder = await open(join(this.#target, path), "r");
-      await setPermissions(folder, stat).finally(() => folder.close());
-      await applyTimes(join(this.#target, path), stat);
+      this.#attributes.set(join(this.#target, path), stat);
+      const folder = openSync(join(this.#target, path), "r");
+      try {
+        setPermissions(folder, stat);
+      } finally {
+        closeSync(folder);
+      }
+      applyTimes(join(this.#target, path), stat);
     }
   }
 
@@ -149,26 +173,12 @@ class TreeReceiver {
     const full = join(this.#target, path);
     const temporary = temporaryName(full);
     await make(temporary);
-    await moveInto(temporary, full);
+    moveInto(temporary, full);
   }
 
   async #send(type: Packet_PacketType, ID = 0): Promise<void> {
     await this.#call.send(encodePacket({ type, ID }));
   }
-}
-
-/** In the same folder, so that it can be renamed; unknown to others. */
-function temporaryName(path: string): string {
-  return join(dirname(path), `.tmp-${randomBytes(8).toString("hex")}`);
-}
-
-/** Puts a file in its place; a folder that is there gives way. */
-async function moveInto(temporary: string, path: string): Promise<void> {
-  const there = await lstat(path).catch(() => undefined);
-  if (there?.isDirectory() === true) await rm(path, { recursive: true });
-  await rename(temporary, path);
-  // Two names of one file: rename leaves the other, and says nothing.
-  await rm(temporary, { force: true });
 }
 
 function refused(what: string): RpcError {

@@ -4,6 +4,7 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { Packet_PacketType, PacketSchema } from "../../../proto/index.ts";
 import { maxMessageBytes, RpcCode, RpcError, type ServerCall } from "../../rpc/index.ts";
 import { encodeData, encodePacket } from "./encode-packet.ts";
+import { attributeAccess } from "./extended-attributes.ts";
 import { goMode } from "./go-mode.ts";
 import { type TreeFilter, walkTree } from "./walk-tree.ts";
 
@@ -36,7 +37,7 @@ class TreeSender {
   async sendList(filter: TreeFilter): Promise<void> {
     let id = 0;
     let turnStart = Date.now();
-    for (const stat of walkTree(this.#root, filter)) {
+    for (const stat of walkTree(this.#root, filter, await attributeAccess())) {
       if ((stat.mode & goMode.types) === 0 && stat.linkname === "")
         this.#files.set(id, { path: stat.path, size: stat.size });
       id++;
@@ -70,6 +71,8 @@ class TreeSender {
 
   async #sendFile(id: number): Promise<void> {
     const file = this.#files.get(id);
+    // Each is asked for once.
+    this.#files.delete(id);
     if (file === undefined) {
       throw new RpcError({ code: RpcCode.INVALID_ARGUMENT, message: `no file has the number ${id}` });
     }

@@ -2,6 +2,7 @@ import { type BigIntStats, type Dirent, lstatSync, readdirSync, readlinkSync } f
 import { create } from "@bufbuild/protobuf";
 import { type Stat, StatSchema } from "../../../proto/index.ts";
 import { compareNames } from "./compare-paths.ts";
+import type { AttributeAccess } from "./extended-attributes.ts";
 import { followPaths } from "./follow-paths.ts";
 import { toGoMode } from "./go-mode.ts";
 import { type FolderMatch, PatternList } from "./pattern-list.ts";
@@ -26,51 +27,78 @@ interface Folder {
 
 /**
  * All entries below a folder that the filter lets through, in the order of the wire: a folder before what is in it,
- * names by their bytes. The folder itself is not among them. Owners are left out, as are times of reading.
- * Throws on what cannot be read. What disappears meanwhile is passed over.
+ * names by their bytes. The folder itself is not among them. Owners are left out, as are times of reading, and extended
+ * attributes where there is no access to them.
+ * Throws on what cannot be read, and on names that are not UTF-8. What disappears meanwhile is passed over.
  */
-export function* walkTree(root: string, filter: TreeFilter): Generator<Stat, void, undefined> {
+export function* walkTree(
+  root: string,
+  filter: TreeFilter,
+  attributes?: AttributeAccess,
+): Generator<Stat, void, undefined> {
   const followed = filter.follow.length === 0 ? [] : followPaths(root, filter.follow);
   const patterns = followed === undefined ? [] : [...filter.include, ...followed];
   const include = patterns.length === 0 ? undefined : new PatternList(patterns);
   const exclude = filter.exclude.length === 0 ? undefined : new PatternList(filter.exclude);
-  const walk = new TreeWalk(root, include, exclude);
+  const walk = new TreeWalk(root, { include, exclude, attributes });
   yield* walk.below({ path: "", parent: undefined, included: undefined, excluded: undefined, isSent: true });
+}
+
+interface WalkOptions {
+  readonly include: PatternList | undefined;
+  readonly exclude: PatternList | undefined;
+  readonly attributes: AttributeAccess | undefined;
 }
 
 class TreeWalk {
   readonly #root: string;
   readonly #include: PatternList | undefined;
   readonly #exclude: PatternList | undefined;
+  readonly #attributes: AttributeAccess | undefined;
   /** The first name of each file that has more than one. */
   readonly #names = new Map<string, string>();
 
-  constructor(root: string, include: PatternList | undefined, exclude: PatternList | undefined) {
+  constructor(root: string, { include, exclude, attributes }: WalkOptions) {
     this.#root = root;
     this.#include = include;
     this.#exclude = exclude;
+    this.#attributes = attributes;
   }
 
-  *below(folder: Folder): Generator<Stat, void, undefined> {
-    for (const entry of listFolder(`${this.#root}/${folder.path}`)) {
-      const path = folder.path === "" ? entry.name : `${folder.path}/${entry.name}`;
-      const isFolder = entry.isDirectory();
-      const included = this.#include?.match(path, folder.included);
-      if (included?.matched === false && isFolder && this.#include?.mayMatchBelow(path) === false) continue;
-      const excluded = this.#exclude?.match(path, folder.excluded);
-      if (excluded?.matched === true && isFolder && this.#exclude?.mayExceptBelow(path) === false) continue;
-      const isMeant = included?.matched !== false && excluded?.matched !== true;
-      if (isMeant) {
-        yield* this.#unsent(folder);
-        const stat = this.#stat(path);
-        if (stat === undefined) continue;
-        yield stat;
-      } else if (!isFolder) continue;
-      if (isFolder) {
-        const next = { path, parent: folder, included: included?.each, excluded: excluded?.each };
-        yield* this.below({ ...next, isSent: isMeant });
+  /** Not by recursion: each entry would come up through all folders above it, as deep as they are. */
+  *below(top: Folder): Generator<Stat, void, undefined> {
+    const open = [{ folder: top, names: this.#list(top) }];
+    for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
+      const entry = last.names.next().value;
+      if (entry === undefined) open.pop();
+      else {
+        const folder = yield* this.#visit(last.folder, entry);
+        if (folder !== undefined) open.push({ folder, names: this.#list(folder) });
       }
     }
+  }
+
+  #list({ path }: Folder): Iterator<Dirent, undefined> {
+    return listFolder(`${this.#root}/${path}`).values();
+  }
+
+  /** Yields what is to be sent; returns a folder that must be looked into. */
+  *#visit(folder: Folder, entry: Dirent): Generator<Stat, Folder | undefined, undefined> {
+    const path = folder.path === "" ? entry.name : `${folder.path}/${entry.name}`;
+    const isFolder = entry.isDirectory();
+    const included = this.#include?.match(path, folder.included);
+    if (included?.matched === false && isFolder && this.#include?.mayMatchBelow(path) === false) return;
+    const excluded = this.#exclude?.match(path, folder.excluded);
+    if (excluded?.matched === true && isFolder && this.#exclude?.mayExceptBelow(path) === false) return;
+    const isMeant = included?.matched !== false && excluded?.matched !== true;
+    if (isMeant) {
+      yield* this.#unsent(folder);
+      const stat = this.#stat(path);
+      if (stat === undefined) return;
+      yield stat;
+    }
+    if (!isFolder) return;
+    return { path, parent: folder, included: included?.each, excluded: excluded?.each, isSent: isMeant };
   }
 
   *#unsent(folder: Folder): Generator<Stat, void, undefined> {
@@ -100,6 +128,7 @@ class TreeWalk {
       modTime: found.mtimeNs,
       linkname,
       ...(isDevice && deviceNumbers(found.rdev)),
+      ...(this.#attributes && { xattrs: this.#attributes.read(full) }),
     });
   }
 
