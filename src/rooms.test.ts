@@ -62,6 +62,23 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "source",
     "proto",
   ],
+  "daemon/pool": ["buildkit/rpc", "buildkit/transport", "buildkit/control", "proto"],
+  daemon: [
+    "daemon/pool",
+    "frontend",
+    "compile",
+    "buildkit/rpc",
+    "buildkit/transport",
+    "buildkit/session",
+    "buildkit/control",
+    "lock",
+    "llb",
+    "plan",
+    "spec",
+    "diagnostics",
+    "source",
+    "proto",
+  ],
 };
 
 /** Packages that only the named rooms may import. */
@@ -74,9 +91,13 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
     "buildkit/transport",
     "buildkit/session",
     "buildkit/control",
+    "daemon",
   ],
-  pino: ["frontend"],
   "@napi-rs/xattr": ["buildkit/session"],
+  pino: ["frontend", "daemon"],
+  "better-sqlite3": ["daemon"],
+  "prom-client": ["daemon"],
+  "tar-stream": ["frontend", "daemon"],
 };
 
 /** Rooms that compute and nothing else: no file, process, network, clock or chance. */

@@ -10,4 +10,5 @@ export { type ExecOptions, NO_EXEC_OPTIONS, OVERLAPS_FILE } from "../lower/index
 export { type Compiled, type CompileRequest, compileTarget } from "./compile-target.ts";
 export type { Host } from "./host.ts";
 export { HostError } from "./host-error.ts";
+export { createStatedHost, type StatedDistros, type StatedFiles, type StatedHost } from "./stated-host.ts";
 export type { LockUse } from "./use-lock.ts";

@@ -9,9 +9,14 @@ import { RequestError } from "./report/index.ts";
 
 /**
  * Answers a compilation as a build at this engine would, without building: images as the engine finds them, the client's
- * folders by their names. Rejects with a RequestError when the options are wrong.
+ * folders by their names, `excludes` being those of the main one's ignore file. Rejects with a RequestError when the options are wrong.
  */
-export async function createClientHost(gateway: Gateway, raw: RawOptions, platform: Platform): Promise<Host> {
+export async function createClientHost(
+  gateway: Gateway,
+  raw: RawOptions,
+  platform: Platform,
+  excludes: readonly string[] = [],
+): Promise<Host> {
   const parsed = parseOptions(raw);
   if (parsed.kind === "refused") throw new RequestError(parsed.complaints.join("\n"));
   const engine = createEngine(gateway, "");
@@ -24,7 +29,7 @@ export async function createClientHost(gateway: Gateway, raw: RawOptions, platfo
     platform,
     main: {},
     showPlatform: false,
-    excludes: Promise.resolve([]),
+    excludes: Promise.resolve(excludes),
     makes: false,
   });
 }

@@ -68,7 +68,7 @@ function elementValue(
   const { scalar, message } = field;
   if (scalar !== undefined) return scalarValue(scalar);
   if (message !== undefined) return messageInit(message, depth - 1);
-  throw new Error(`${field.name}: lists and maps of enums do not occur`);
+  return fc.constantFrom(...(field.enum?.values ?? []).map((value) => value.number));
 }
 
 function scalarValue(type: ScalarType): fc.Arbitrary<unknown> {

@@ -38,11 +38,27 @@ export {
   Health,
   HealthCheckResponse_ServingStatus,
 } from "./gen/grpc/health/v1/health_pb.ts";
+export {
+  ServerReflection,
+  type ServerReflectionRequest,
+  ServerReflectionResponseSchema,
+} from "./gen/grpc/reflection/v1/reflection_pb.ts";
 export * from "./gen/llb/definition_pb.ts";
 export * from "./gen/llb/exec_pb.ts";
 export * from "./gen/llb/file_pb.ts";
 export * from "./gen/llb/op_pb.ts";
 export * from "./gen/llb/platform_pb.ts";
+export * from "./gen/mlspec/v1/builds_pb.ts";
+export * from "./gen/mlspec/v1/compiler_pb.ts";
+export {
+  type Diagnostic as DiagnosticMessage,
+  Diagnostic_Severity,
+  DiagnosticSchema as DiagnosticMessageSchema,
+} from "./gen/mlspec/v1/diagnostic_pb.ts";
+export {
+  type Progress as ProgressMessage,
+  ProgressSchema as ProgressMessageSchema,
+} from "./gen/mlspec/v1/progress_pb.ts";
 export { Auth } from "./gen/session/auth_pb.ts";
 export { BytesMessageSchema as FileBytesSchema, FileSend, FileSync } from "./gen/session/filesync_pb.ts";
 export {

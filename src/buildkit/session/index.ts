@@ -2,9 +2,8 @@
  * A client's session: the services that an engine calls back for, over the connection the client already has.
  *
  * In go services, each for one thing the client lends (`localFiles`, `createUploads`, `secrets`, `sshAgents`,
- * `registryAuth`), judges (`sourcePolicy`), takes (`exportReceiver`) or both (`openLayouts`), and a connection; out comes
- * a session whose id goes into a build
- * (`createSession`).
+ * `registryAuth`, `givenLogins`), judges (`sourcePolicy`), takes (`exportReceiver`) or both (`openLayouts`), and a
+ * connection; out comes a session whose id goes into a build (`createSession`).
  * Invariant: the engine sees what was named and nothing else: no file outside a named folder, no path written outside
  * a target, no value in a message. What is received is whole, or not there. Memory does not grow with files.
  * It must not know builds.
@@ -12,6 +11,7 @@
 export { type LayoutCache, type LayoutUse, type OpenLayouts, openLayouts } from "./content/open-layouts.ts";
 export { createSession, type Session, type SessionOptions } from "./create-session.ts";
 export { type ExportTarget, exportReceiver } from "./export-receiver.ts";
+export { givenLogins, type RegistryLogin } from "./given-logins.ts";
 export { localFiles } from "./local-files.ts";
 export { type RegistryAuthOptions, registryAuth } from "./registry-auth.ts";
 export { type SecretSource, secrets } from "./secrets.ts";

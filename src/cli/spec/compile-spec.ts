@@ -1,5 +1,11 @@
 import { dirname, resolve } from "node:path";
-import { type Compiled, type CompileRequest, compileTarget, NO_EXEC_OPTIONS } from "../../compile/index.ts";
+import {
+  type Compiled,
+  type CompileRequest,
+  compileTarget,
+  createStatedHost,
+  NO_EXEC_OPTIONS,
+} from "../../compile/index.ts";
 import type { PlanPlatform } from "../../plan/index.ts";
 import type { SourceFile } from "../../source/index.ts";
 import { thisArchitecture } from "../architecture.ts";
@@ -12,10 +18,10 @@ import { badSpec, type CheckedSpec, checkSpec, printReport } from "./check-spec.
 import { type Compile, compileAtEngine } from "./compile-at-engine.ts";
 import type { COMPILE_FLAGS } from "./compile-flags.ts";
 import { parsePlatform } from "./parse-platform.ts";
+import { readContext } from "./read-context.ts";
 import { readLockBeside } from "./read-lock-beside.ts";
 import { STANDARD_INPUT } from "./read-spec-text.ts";
 import { parseStatedDistros } from "./stated-facts.ts";
-import { createStatedHost } from "./stated-host.ts";
 
 type Wishes = FlagValues<typeof COMPILE_FLAGS>;
 
@@ -93,7 +99,10 @@ async function compileAll(
 
 function statedCompile(wishes: Wishes, folder: string): Compile {
   const contexts = wishes["build-context"].map((text) => text.split("=", 1)[0] ?? "");
-  const host = createStatedHost(parseStatedDistros(wishes.distro), new Set(contexts), folder);
+  const host = createStatedHost(parseStatedDistros(wishes.distro), new Set(contexts), {
+    guessesContext: true,
+    readContext: (paths, limit) => readContext(folder, paths, limit),
+  });
   return async (spec, request, report) => {
     const compiled = await compileTarget(spec, request, host, report);
     if (host.unknown.size > 0) throw missingFacts(host.unknown);

@@ -1,11 +1,6 @@
+import type { StatedDistros } from "../../compile/index.ts";
 import type { DistroFacts } from "../../plan/index.ts";
 import { usageFailure } from "../failure.ts";
-
-/** Distributions the user states for images instead of letting an engine look: for all, and for single ones. */
-export interface StatedDistros {
-  readonly all?: DistroFacts;
-  readonly byImage: ReadonlyMap<string, DistroFacts>;
-}
 
 /** Reads `ID:VERSION` and `IMAGE=ID:VERSION`, such as `debian:12`. Throws a usage failure on anything else. */
 export function parseStatedDistros(texts: readonly string[]): StatedDistros {

@@ -1,8 +1,18 @@
-import type { Host } from "../../compile/index.ts";
-import { image, local } from "../../llb/index.ts";
-import type { ImageFacts, ImageNeed } from "../../plan/index.ts";
-import { readContext } from "./read-context.ts";
-import type { StatedDistros } from "./stated-facts.ts";
+import { image, local } from "../llb/index.ts";
+import type { DistroFacts, ImageFacts, ImageNeed } from "../plan/index.ts";
+import type { Host } from "./host.ts";
+
+/** Distributions the user states for images instead of letting an engine look: for all, and for single ones. */
+export interface StatedDistros {
+  readonly all?: DistroFacts;
+  readonly byImage: ReadonlyMap<string, DistroFacts>;
+}
+
+/** What is known of the main context. */
+export interface StatedFiles extends Pick<Host, "readContext" | "guessesContext"> {
+  /** Patterns of its ignore file. */
+  readonly excludes?: readonly string[];
+}
 
 /** A host without an engine, and the images it was asked about but knows nothing of. */
 export interface StatedHost extends Host {
@@ -11,18 +21,18 @@ export interface StatedHost extends Host {
 
 /**
  * Answers from what the user stated: images of the stated distribution with an empty configuration, not pinned to a digest.
- * Files of the
- * context are read from `folder`. What is not known is answered as plain as possible and kept in `unknown`, so that all of it can be told at once.
+ * What is not known is answered as plain as possible and kept in `unknown`, so that all of it can be told at once.
  */
 export function createStatedHost(
   stated: StatedDistros,
   contexts: ReadonlySet<string>,
-  folder: string,
+  { excludes = [], ...files }: StatedFiles = {},
 ): StatedHost {
   const unknown = new Set<string>();
   return {
     contexts,
     unknown,
+    ...files,
     imageFacts: async ({ ref, distro }: ImageNeed, { os, architecture, variant }): Promise<ImageFacts> => {
       const known = stated.byImage.get(ref) ?? stated.all;
       if (known === undefined) unknown.add(ref);
@@ -33,8 +43,11 @@ export function createStatedHost(
       };
     },
     imageState: (ref, platform) => image(ref, { name: `[image] ${ref}`, platform }),
-    guessesContext: true,
-    readContext: (paths, limit) => readContext(folder, paths, limit),
-    contextState: (name, paths) => local(name, { name: `[context] ${name}`, followPaths: paths }),
+    contextState: (name, paths) =>
+      local(name, {
+        name: `[context] ${name}`,
+        followPaths: paths,
+        ...(name === "context" && excludes.length > 0 && { excludePatterns: excludes }),
+      }),
   };
 }
