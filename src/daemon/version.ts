@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 
 /** The version in the package this code belongs to; found upwards, because a bundle lies elsewhere than its sources. */
 export async function readVersion(): Promise<string> {
-  for (const up of [".", "..", "../.."]) {
+  for (const up of [".", "..", "../..", "../../.."]) {
     const text = await readFile(new URL(`${up}/package.json`, import.meta.url), "utf8").catch(
       () => undefined,
     );

@@ -11,7 +11,7 @@ export interface ReadSpec {
 }
 
 /** Texts kept, in UTF-16 units; what is made of one takes some ten times as much. */
-const keptUnits = 1024 * 1024;
+const keptUnits = 128 * 1024;
 
 /** Reads specs, and remembers those read last. Throws a SpecError for a wrong one; that is not remembered. */
 export function createSpecCache(): (file: SourceFile) => ReadSpec {

@@ -1,0 +1,201 @@
+/**
+ * The daemon's Compile, over a Unix socket, by a client in a process of its own: requests per second and latency with
+ * 1, 16 and 64 calls under way, for the gallery's random-forest spec with stated facts. Each is taken twice: `same` asks
+ * with one spec text and an argument that is new each time, `new text` with a text that is new each time too, so that
+ * nothing the daemon remembers helps (it remembers specs it has read, by their text, and nothing else).
+ * Memory is the daemon's resident set, collected garbage left out, after 1,000 requests and after 100,000.
+ * The peer is the same work without a daemon: read, compile and marshal in one process, one after the other.
+ */
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { connectAddress, type RpcClient } from "../../src/buildkit/rpc/index.ts";
+import { compileTarget, createStatedHost, NO_EXEC_OPTIONS } from "../../src/compile/index.ts";
+import { createReporter } from "../../src/diagnostics/index.ts";
+import { encodeDefinition, marshal } from "../../src/llb/index.ts";
+import { Compiler } from "../../src/proto/index.ts";
+import { readSpec } from "../../src/spec/index.ts";
+
+// `npm run bench` starts us in the repository's root.
+const root = process.cwd();
+const entry = join(root, "testdata/gallery/random-forest");
+const spec = readFileSync(join(entry, "mlspec.yaml"), "utf8");
+const requirements = readFileSync(join(entry, "requirements.txt"));
+const few = Number(process.argv[2] ?? 4_000);
+const many = Number(process.argv[3] ?? 100_000);
+
+interface Daemon {
+  readonly child: ChildProcess;
+  readonly client: RpcClient;
+  /** Resident bytes after a collection. */
+  readonly memory: () => Promise<number>;
+}
+
+async function startDaemon(folder: string): Promise<Daemon> {
+  const program = join(root, ".cache/bench/mlspecd");
+  execFileSync(process.execPath, [join(root, "src/daemon/bundle.mjs"), program], { stdio: "inherit" });
+  const socket = join(folder, "d.sock");
+  // Collects when asked to, through a signal: what is measured is what stays.
+  const collect = join(folder, "collect.cjs");
+  const { writeFileSync } = await import("node:fs");
+  writeFileSync(
+    collect,
+    'process.on("SIGUSR2", () => { for (let i = 0; i < 4; i++) global.gc(); process.stderr.write("collected " + process.memoryUsage().rss + "\\n"); });',
+  );
+  const flags = [
+    "--listen",
+    `unix://${socket}`,
+    "--state",
+    join(folder, "state"),
+    "--engine",
+    `unix://${folder}/none`,
+  ];
+  const child = spawn(
+    process.execPath,
+    ["--expose-gc", "--require", collect, join(program, "main.js"), ...flags],
+    { stdio: ["ignore", "ignore", "pipe"] },
+  );
+  let log = "";
+  child.stderr?.on("data", (chunk: Buffer) => {
+    log += chunk.toString();
+  });
+  const said = async (pattern: RegExp): Promise<RegExpExecArray> => {
+    for (;;) {
+      const found = pattern.exec(log);
+      if (found !== null) return found;
+      if (child.exitCode !== null) throw new Error(`mlspecd ended: ${log}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  await said(/mlspecd serves/);
+  return {
+    child,
+    client: connectAddress(`unix:${socket}`),
+    memory: async () => {
+      log = "";
+      child.kill("SIGUSR2");
+      return Number((await said(/collected (\d+)/))[1]);
+    },
+  };
+}
+
+let serial = 0;
+
+function ask(client: RpcClient, isNewText: boolean): Promise<unknown> {
+  const n = serial++;
+  const text = isNewText ? `${spec}  serial: "${n}"\n` : spec;
+  return client.unary(Compiler.method.compile, {
+    files: [
+      { path: "mlspec.yaml", data: Buffer.from(text) },
+      { path: "requirements.txt", data: requirements },
+    ],
+    platform: "linux/amd64",
+    labels: { serial: String(n) },
+    facts: { case: "stated", value: { distro: "debian:12" } },
+  });
+}
+
+interface Figures {
+  readonly rps: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+async function measure(
+  client: RpcClient,
+  clients: number,
+  count: number,
+  isNewText: boolean,
+): Promise<Figures> {
+  const times: number[] = [];
+  let left = count;
+  const start = performance.now();
+  await Promise.all(
+    Array.from({ length: clients }, async () => {
+      while (left-- > 0) {
+        const before = performance.now();
+        await ask(client, isNewText);
+        times.push(performance.now() - before);
+      }
+    }),
+  );
+  const seconds = (performance.now() - start) / 1000;
+  times.sort((a, b) => a - b);
+  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
+  return { rps: count / seconds, p50: at(0.5), p99: at(0.99) };
+}
+
+async function peerRate(count: number): Promise<number> {
+  const platform = { os: "linux", architecture: "amd64" };
+  const start = performance.now();
+  for (let n = 0; n < count; n++) {
+    const report = createReporter();
+    const read = readSpec({ name: "mlspec.yaml", text: `${spec}  serial: "${n}"\n` }, report);
+    if (read === undefined) throw new Error("the spec is wrong");
+    const host = createStatedHost(
+      { all: { id: "debian", idLike: [], versionId: "12" }, byImage: new Map() },
+      new Set(),
+      { guessesContext: true, readContext: async () => new Map([["requirements.txt", requirements]]) },
+    );
+    const compiled = await compileTarget(
+      read,
+      {
+        buildArgs: {},
+        platform,
+        buildPlatform: platform,
+        labels: {},
+        exec: NO_EXEC_OPTIONS,
+        showPlatform: false,
+      },
+      host,
+      report,
+    );
+    if (compiled === undefined) throw new Error("the spec does not compile");
+    encodeDefinition(marshal(compiled.state, { platform }));
+    JSON.stringify(compiled.plan);
+  }
+  return count / ((performance.now() - start) / 1000);
+}
+
+const folder = mkdtempSync(join(tmpdir(), "mlspecd-bench-"));
+const daemon = await startDaemon(folder);
+try {
+  await measure(daemon.client, 16, 1_000, true);
+  const early = await daemon.memory();
+  const headline: { figures?: Figures } = {};
+  for (const isNewText of [false, true]) {
+    for (const clients of [1, 16, 64]) {
+      const figures = await measure(daemon.client, clients, clients === 1 ? few / 4 : few, isNewText);
+      if (clients === 16 && isNewText) headline.figures = figures;
+      const { rps, p50, p99 } = figures;
+      const what = isNewText ? "new text" : "same text, new argument";
+      console.log(
+        `${what}, ${clients} at once: ${rps.toFixed(0)} requests/s, p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`,
+      );
+    }
+  }
+  const rate = await peerRate(few / 2);
+  console.log(`the same work in one process without a daemon: ${rate.toFixed(0)} a second`);
+  await measure(daemon.client, 16, Math.max(0, many - serial), true);
+  const late = await daemon.memory();
+  console.log(
+    `memory: ${(early / 1e6).toFixed(1)} MB after 1000 requests, ${(late / 1e6).toFixed(1)} MB after ${serial}`,
+  );
+  const { rps = 0, p50 = 0, p99 = 0 } = headline.figures ?? {};
+  const round = (value: number) => Math.round(value * 100) / 100;
+  console.log(
+    JSON.stringify({
+      bench: "daemon",
+      rps: Math.round(rps),
+      p50_ms: round(p50),
+      p99_ms: round(p99),
+      growth_pct: round((late / early - 1) * 100),
+    }),
+  );
+} finally {
+  daemon.client.close();
+  daemon.child.kill("SIGKILL");
+  rmSync(folder, { recursive: true, force: true });
+}
