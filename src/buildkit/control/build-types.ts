@@ -30,6 +30,8 @@ export interface BuildRequest {
   /** Graphs for the frontend, by name. */
   readonly inputs?: ReadonlyMap<string, Definition> | undefined;
   readonly sourcePolicy?: Policy | undefined;
+  /** The engine keeps no record of the build in its history. */
+  readonly internal?: boolean | undefined;
   /** The session that judges each source; the build fails at an engine that would not ask it. */
   readonly sourcePolicySession?: { readonly id: string } | undefined;
   /** Cancels the build at the engine; the result then rejects with CANCELLED. */

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { RpcCode, RpcError } from "../rpc/index.ts";
+import type { HistoryEvent } from "./build-history.ts";
 import type { ClientFrontend } from "./build-types.ts";
 import { EngineClient } from "./engine-client.ts";
 import { type FakeControl, type FakeControlOptions, startFakeControl } from "./fake-control.ts";
@@ -37,7 +38,7 @@ describe("a build", () => {
       Frontend: "gateway.v0",
       FrontendAttrs: { source: "a/b" },
       Session: "s",
-      ExporterDeprecated: "",
+      ExporterDeprecated: "oci",
       Exporters: [{ Type: "oci", Attrs: { name: "x" } }, { Type: "tar" }],
       Cache: { Exports: [{ Type: "inline" }], Imports: [{ Type: "registry", Attrs: { ref: "r" } }] },
       Entitlements: ["network.host"],
@@ -54,7 +55,7 @@ describe("a build", () => {
     expect(fake.requests.at(-1)).toMatchObject({ SourcePolicySession: "s" });
   });
 
-  it("tells one exporter to engines that know one too", async () => {
+  it("tells its first exporter to engines that know one, too", async () => {
     const engine = await start();
     await engine.solve({ frontend: "f", exporters: [{ type: "tar", attrs: { a: "b" } }] }).result;
     expect(fake.requests[0]).toMatchObject({
@@ -156,6 +157,7 @@ describe("a build with a frontend in this process", () => {
       sessionId: "s",
       attrs: { target: "t", "cache-imports": '[{"Type":"registry","Attrs":{"ref":"r"}}]' },
     });
+    expect(fake.requests[0]?.FrontendAttrs).toEqual((given as { attrs: unknown }).attrs);
   });
 
   it("that throws ends the build, which would wait for it", async () => {
@@ -200,4 +202,67 @@ describe("a build with a frontend in this process", () => {
     });
     await expect(result).rejects.toMatchObject({ code: RpcCode.UNAVAILABLE });
   });
+});
+
+describe("the history of builds", () => {
+  it("comes in the words of this room", async () => {
+    const engine = await start({
+      history: [
+        {
+          type: 1,
+          record: {
+            Ref: "r",
+            Frontend: "dockerfile.v0",
+            Exporters: [{ Type: "oci", Attrs: { a: "b" } }],
+            error: { code: RpcCode.UNKNOWN, message: "exit code: 7" },
+            CreatedAt: { seconds: 12n, nanos: 500_000_000 },
+            pinned: true,
+            numTotalSteps: 5,
+            numCompletedSteps: 4,
+            numCachedSteps: 3,
+          },
+        },
+        { type: 2, record: { Ref: "q" } },
+      ],
+    });
+    const events: HistoryEvent[] = [];
+    for await (const event of engine.history()) events.push(event);
+    expect(events.map(({ kind, record }) => [kind, record.ref])).toEqual([
+      ["complete", "r"],
+      ["deleted", "q"],
+    ]);
+    expect(events[0]?.record).toMatchObject({
+      frontend: "dockerfile.v0",
+      exporters: [{ type: "oci", attrs: { a: "b" } }],
+      error: { code: RpcCode.UNKNOWN, message: "exit code: 7" },
+      createdMs: 12_500,
+      completedMs: undefined,
+      isPinned: true,
+      steps: { total: 5, completed: 4, cached: 3 },
+    });
+  });
+
+  it("is changed a record at a time", async () => {
+    const engine = await start({ history: [] });
+    for (const change of ["pin", "unpin", "delete"] as const) await engine.changeHistory("r", change);
+    expect(fake.historyUpdates.map(({ Ref, Pinned, Delete }) => [Ref, Pinned, Delete])).toEqual([
+      ["r", true, false],
+      ["r", false, false],
+      ["r", false, true],
+    ]);
+  });
+
+  it("is none in old engines, and the error says from when on there is one", async () => {
+    const engine = await start();
+    const none = { code: RpcCode.UNIMPLEMENTED, message: expect.stringContaining("from 0.11 on") };
+    await expect(engine.history().next()).rejects.toMatchObject(none);
+    await expect(engine.changeHistory("r", "pin")).rejects.toMatchObject(none);
+  });
+});
+
+it("learns what the engine can do as a frontend that does nothing, of which no record is kept", async () => {
+  const engine = await start();
+  expect(await engine.facts()).toMatchObject({ workers: [] });
+  expect(fake.requests[0]).toMatchObject({ Frontend: "", Internal: true });
+  expect(fake.bridged.map(([method]) => method)).toEqual(["Ping", "Return"]);
 });

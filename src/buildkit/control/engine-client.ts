@@ -1,7 +1,15 @@
 import { Control, type UsageRecord } from "../../proto/index.ts";
-import { decodeWorker, type Worker } from "../gateway/index.ts";
+import { decodeWorker, type EngineFacts, type Worker } from "../gateway/index.ts";
 import { type CallOptions, type RpcClient, RpcCode, RpcError } from "../rpc/index.ts";
+import {
+  changeHistory,
+  type HistoryChange,
+  type HistoryEvent,
+  type HistoryQuery,
+  listenHistory,
+} from "./build-history.ts";
 import type { Build, BuildRequest, ClientFrontend, SolveRequest } from "./build-types.ts";
+import { readFacts } from "./read-facts.ts";
 import { startFrontendBuild, startSolve } from "./start-build.ts";
 
 /** Which BuildKit it is. */
@@ -65,6 +73,32 @@ export class EngineClient {
   async workers(options?: CallOptions): Promise<readonly Worker[]> {
     const { record } = await this.#client.unary(Control.method.listWorkers, {}, options);
     return record.map(decodeWorker);
+  }
+
+  /** What the engine's graphs may hold, such as "mergeop", and what it does for frontends. */
+  facts(options?: CallOptions): Promise<EngineFacts> {
+    return readFacts(this.#client, options);
+  }
+
+  /**
+   * The builds under way and those that the engine remembers. Engines before BuildKit 0.11 remember none: the error is
+   * then UNIMPLEMENTED and says so.
+   */
+  history(query: HistoryQuery = {}, options?: CallOptions): AsyncGenerator<HistoryEvent, void, undefined> {
+    return listenHistory(this.#client, query, false, options);
+  }
+
+  /** The same, and then what happens to builds from now on. Leaving the loop ends it. */
+  followHistory(
+    query: HistoryQuery = {},
+    options?: CallOptions,
+  ): AsyncGenerator<HistoryEvent, void, undefined> {
+    return listenHistory(this.#client, query, true, options);
+  }
+
+  /** Keeps the record of a finished build for good, lets go of it, or deletes it. */
+  changeHistory(ref: string, change: HistoryChange, options?: CallOptions): Promise<void> {
+    return changeHistory(this.#client, ref, change, options);
   }
 
   async diskUsage(filters: readonly string[] = [], options?: CallOptions): Promise<readonly UsageEntry[]> {

@@ -26,11 +26,15 @@ import {
 } from "../rpc/index.ts";
 
 type SolveMessage = MessageShape<typeof Control.method.solve.input>;
+type HistoryMessage = MessageInitShape<typeof Control.method.listenBuildHistory.output>;
+type UpdateMessage = MessageShape<typeof Control.method.updateBuildHistory.input>;
 type StatusMessage = MessageInitShape<typeof Control.method.status.output>;
 
 export interface FakeControlOptions {
   /** Answers a build; throws to fail it. */
   readonly solve?: (request: SolveMessage, call: ServerCall) => Promise<Record<string, string>>;
+  /** What the history holds; absent, there is none, as in old engines. */
+  readonly history?: readonly HistoryMessage[];
   /** What Status tells, and then it ends; "hang" keeps it open. */
   readonly status?: readonly (StatusMessage | "hang")[];
 }
@@ -38,6 +42,7 @@ export interface FakeControlOptions {
 export interface FakeControl {
   readonly client: RpcClient;
   readonly requests: readonly SolveMessage[];
+  readonly historyUpdates: readonly UpdateMessage[];
   /** The build ids that calls of the bridge carried, by the method's name. */
   readonly bridged: readonly (readonly [method: string, buildId: string])[];
   /** Drops the connections, like an engine that dies. */
@@ -48,6 +53,7 @@ export interface FakeControl {
 /** Starts one; `stop` it in the end. */
 export async function startFakeControl(options: FakeControlOptions = {}): Promise<FakeControl> {
   const requests: SolveMessage[] = [];
+  const historyUpdates: UpdateMessage[] = [];
   const bridged: [string, string][] = [];
   const bridge = <O extends DescMessage>(method: TypedMethod<DescMessage, O>): [string, CallHandler] =>
     unary(method, async (_request, call) => {
@@ -71,6 +77,7 @@ export async function startFakeControl(options: FakeControlOptions = {}): Promis
         }
       },
     ],
+    ...historyHandlers(options.history, historyUpdates),
     bridge(LLBBridge.method.ping),
     bridge(LLBBridge.method.return),
   ]);
@@ -92,7 +99,27 @@ export async function startFakeControl(options: FakeControlOptions = {}): Promis
     listener.close();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { client, requests, bridged, kill, stop };
+  return { client, requests, historyUpdates, bridged, kill, stop };
+}
+
+function historyHandlers(
+  history: readonly HistoryMessage[] | undefined,
+  updates: UpdateMessage[],
+): [string, CallHandler][] {
+  if (history === undefined) return [];
+  const { output } = Control.method.listenBuildHistory;
+  return [
+    [
+      "/moby.buildkit.v1.Control/ListenBuildHistory",
+      async (call) => {
+        for (const event of history) await call.send(toBinary(output, create(output, event)));
+      },
+    ],
+    unary(Control.method.updateBuildHistory, async (request) => {
+      updates.push(request);
+      return {};
+    }),
+  ];
 }
 
 function unary<I extends DescMessage, O extends DescMessage>(

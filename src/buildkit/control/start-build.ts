@@ -22,8 +22,10 @@ const reasonMs = 500;
 
 /** Starts a build that the engine does by itself. */
 export function startSolve(client: RpcClient, request: SolveRequest): Build {
-  const what = "definition" in request ? { Definition: request.definition } : { Frontend: request.frontend };
-  const message = { ...solveMessage(request), ...what };
+  const message =
+    "definition" in request
+      ? { ...solveMessage(request, request.frontendAttrs), Definition: request.definition }
+      : { ...solveMessage(request, frontendAttrs(request)), Frontend: request.frontend };
   const { signal, timeoutMs } = request;
   const solve = () => callSolve(client, message, { signal, timeoutMs });
   const isJudged = request.sourcePolicySession !== undefined;
@@ -36,7 +38,7 @@ export function startFrontendBuild(
   request: BuildRequest,
   frontend: ClientFrontend,
 ): Build {
-  const message = solveMessage(request);
+  const message = solveMessage(request, frontendAttrs(request));
   return asBuild(client, message.Ref, runWithFrontend(client, message, request, frontend));
 }
 
@@ -63,7 +65,7 @@ async function runWithFrontend(
   });
   const context: FrontendContext = {
     sessionId: message.Session ?? "",
-    attrs: { ...request.frontendAttrs, ...cacheImportsAttr(request.cacheImports ?? []) },
+    attrs: frontendAttrs(request),
     signal: frontendStop.signal,
   };
   const served = openGateway(bridge).then((gateway) => {
@@ -91,9 +93,8 @@ async function probePolicySession(
   client: RpcClient,
   { signal, timeoutMs }: Pick<BuildRequest, "signal" | "timeoutMs">,
 ): Promise<void> {
-  const request = { signal, timeoutMs };
-  const message = { ...solveMessage(request), Internal: true };
-  await runWithFrontend(client, message, request, async (gateway) => {
+  const request = { internal: true, signal, timeoutMs };
+  await runWithFrontend(client, solveMessage(request, {}), request, async (gateway) => {
     requirePolicySession(gateway);
     await gateway.returnResult({ trees: { kind: "single", ref: undefined }, metadata: new Map() });
   });
@@ -114,19 +115,20 @@ function asBuild(client: RpcClient, ref: string, result: Promise<BuildResult>): 
   return { ref, result, progress: followProgress(client, ref, result) };
 }
 
-function solveMessage(request: BuildRequest) {
+function solveMessage(request: BuildRequest, attrs: BuildRequest["frontendAttrs"]) {
   const { exporters = [], cacheExports = [], cacheImports = [], entitlements = [], inputs } = request;
-  // Engines before BuildKit 0.14 know one exporter, in other fields.
-  const [only] = exporters.length === 1 ? exporters : [];
+  // Engines before BuildKit 0.14 know one exporter, in other fields; others do not look at them.
+  const [first] = exporters;
   return {
     Ref: request.ref ?? randomBytes(16).toString("hex"),
     Session: request.session?.id ?? "",
-    FrontendAttrs: { ...request.frontendAttrs },
+    FrontendAttrs: { ...attrs },
     FrontendInputs: Object.fromEntries(inputs ?? []),
-    ...(only && { ExporterDeprecated: only.type, ExporterAttrsDeprecated: { ...only.attrs } }),
+    ...(first && { ExporterDeprecated: first.type, ExporterAttrsDeprecated: { ...first.attrs } }),
     Exporters: exporters.map(({ type, attrs }) => ({ Type: type, Attrs: { ...attrs } })),
     Cache: { Exports: cacheExports.map(cacheEntry), Imports: cacheImports.map(cacheEntry) },
     Entitlements: [...entitlements],
+    Internal: request.internal ?? false,
     ...(request.sourcePolicy && { SourcePolicy: request.sourcePolicy }),
     SourcePolicySession: request.sourcePolicySession?.id ?? "",
   } satisfies SolveMessage;
@@ -136,7 +138,14 @@ function cacheEntry({ type, attrs }: CacheEntry) {
   return { Type: type, Attrs: { ...attrs } };
 }
 
-/** Frontends get the caches as an option of this name, as JSON. */
-function cacheImportsAttr(entries: readonly CacheEntry[]): Readonly<Record<string, string>> {
-  return entries.length === 0 ? {} : { "cache-imports": JSON.stringify(entries.map(cacheEntry)) };
+/** What a frontend gets: the options, and the caches to import under a name of their own, as JSON. */
+function frontendAttrs({ frontendAttrs = {}, cacheImports = [] }: BuildRequest) {
+  if (cacheImports.length === 0) return frontendAttrs;
+  return { ...frontendAttrs, "cache-imports": JSON.stringify(cacheImports.map(goJsonEntry)) };
+}
+
+/** As BuildKit's own client writes it: keys in order, and nothing where there is none. */
+function goJsonEntry({ type, attrs }: CacheEntry) {
+  const sorted = Object.entries(attrs).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { Type: type, ...(sorted.length > 0 && { Attrs: Object.fromEntries(sorted) }) };
 }

@@ -27,6 +27,8 @@ export interface CallHost {
   readonly open: (headers: OutgoingHttpHeaders) => ClientHttp2Stream;
   /** Why the connection is gone; undefined while it is there. */
   readonly lossReason: () => string | undefined;
+  /** Called when headers or bytes of an answer have come. */
+  readonly heard: () => void;
   /** Called once, when the call has its status. */
   readonly done: (call: DuplexCall) => void;
 }
@@ -154,6 +156,7 @@ export class DuplexCall implements Call {
   }
 
   #onResponse(headers: IncomingHttpHeaders, raw: readonly string[]): void {
+    this.#host.heard();
     const metadata = responseMetadata(raw);
     const trailersOnly = statusIn(headers, metadata);
     const foreign = statusOfHttp(Number(headers[":status"]), headers["content-type"]);
@@ -169,6 +172,7 @@ export class DuplexCall implements Call {
   }
 
   #onData(stream: ClientHttp2Stream, chunk: Buffer): void {
+    this.#host.heard();
     if (this.#isDone) return;
     try {
       this.#messages.push(...this.#frames.push(chunk));

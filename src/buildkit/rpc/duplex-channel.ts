@@ -1,10 +1,16 @@
 import { type ClientHttp2Session, connect } from "node:http2";
 import type { Duplex } from "node:stream";
-import { type ChannelInterface, connectivityState, type Deadline } from "@grpc/grpc-js";
+import { type ChannelInterface, connectivityState, type Deadline, Metadata } from "@grpc/grpc-js";
+import { requestHeaders } from "./call-headers.ts";
 import { type Call, DuplexCall } from "./duplex-call.ts";
+import { frameHeader } from "./frame-reader.ts";
+import { KeepAlive, type KeepAliveOptions } from "./keep-alive.ts";
 
 const streamWindowBytes = 1024 * 1024;
 const connectionWindowBytes = 8 * 1024 * 1024;
+
+/** A method that any gRPC server answers, if only by saying that it has none of the name. */
+const harmlessMethod = "/grpc.health.v1.Health/Check";
 
 /**
  * A grpc-js channel over a byte stream that is already there: HTTP/2 with prior knowledge, no TLS.
@@ -15,16 +21,28 @@ const connectionWindowBytes = 8 * 1024 * 1024;
 export class DuplexChannel implements ChannelInterface {
   readonly #session: ClientHttp2Session;
   readonly #calls = new Set<DuplexCall>();
+  readonly #keepAlive: KeepAlive;
   #lossReason: string | undefined;
   #callCount = 0;
 
-  constructor(duplex: Duplex) {
+  constructor(duplex: Duplex, keepAlive?: KeepAliveOptions) {
     this.#session = connect("http://localhost", {
       createConnection: () => duplex,
       settings: { enablePush: false, initialWindowSize: streamWindowBytes },
       // Node refuses new streams while 10 MB are under way, which a few large definitions are.
       maxSessionMemory: Number.MAX_SAFE_INTEGER,
     });
+    this.#keepAlive = new KeepAlive(
+      {
+        ping: (answered) => this.#ping(answered),
+        poke: () => this.#poke(),
+        lose: (reason) => {
+          this.#lose(reason);
+          duplex.destroy();
+        },
+      },
+      keepAlive,
+    );
     this.#session.on("connect", () => {
       if (!this.#session.destroyed) this.#session.setLocalWindowSize(connectionWindowBytes);
     });
@@ -45,11 +63,14 @@ export class DuplexChannel implements ChannelInterface {
         if (this.#lossReason !== undefined) throw new Error(this.#lossReason);
         const stream = this.#session.request(headers);
         this.#calls.add(call);
+        this.#keepAlive.callsChanged(this.#calls.size);
         return stream;
       },
       lossReason: () => this.#lossReason,
+      heard: () => this.#keepAlive.heard(),
       done: (finished: DuplexCall) => {
         this.#calls.delete(finished);
+        this.#keepAlive.callsChanged(this.#calls.size);
       },
     };
     const call = new DuplexCall(host, path, deadline, this.#callCount++);
@@ -86,12 +107,31 @@ export class DuplexChannel implements ChannelInterface {
     };
   }
 
+  #ping(answered: () => void): void {
+    if (this.#session.destroyed) return;
+    this.#session.ping((error) => {
+      if (error === null) answered();
+    });
+  }
+
+  #poke(): void {
+    if (this.#lossReason !== undefined) return;
+    const stream = this.#session.request(
+      requestHeaders(harmlessMethod, new Metadata(), Number.POSITIVE_INFINITY),
+    );
+    stream.on("error", () => undefined);
+    stream.on("response", () => this.#keepAlive.heard());
+    stream.resume();
+    stream.end(frameHeader(0));
+  }
+
   #refuseNewCalls(reason: string): void {
     this.#lossReason ??= reason;
   }
 
   #lose(reason: string): void {
     this.#refuseNewCalls(reason);
+    this.#keepAlive.stop();
     for (const call of [...this.#calls]) call.connectionLost(this.#lossReason ?? reason);
     if (!this.#session.destroyed) this.#session.destroy();
   }

@@ -36,8 +36,6 @@ import { encodeStatusDetails } from "./error-details.ts";
 import { maxMessageBytes } from "./message-limit.ts";
 
 export interface EchoServer {
-  /** As gRPC writes it. */
-  readonly address: string;
   /** A new connection to it. */
   readonly dial: () => Socket;
   /** Drops all connections at once, like a process that dies. */
@@ -135,7 +133,6 @@ export async function startEchoServer(): Promise<EchoServer & { readonly stop: (
     rmSync(directory, { recursive: true, force: true });
   };
   return {
-    address: `unix:${path}`,
     dial: () => connect(path),
     kill,
     stop,

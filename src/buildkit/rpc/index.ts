@@ -1,15 +1,16 @@
 /**
- * gRPC, with the types of the wire, over any byte stream or socket.
+ * gRPC, with the types of the wire, over any byte stream.
  *
  * In go a connection and a method of a generated service; out comes the answer, or an RpcError with its code, its
  * path and the details that BuildKit adds. Frontends speak over stdio (`connectDuplex(stdioDuplex())`), clients of
- * a daemon over a socket (`connectAddress`).
- * Invariant: no call waits for ever on a connection that is gone; it ends with UNAVAILABLE.
+ * a daemon over a socket.
+ * Invariants: no call waits for ever on a connection that is gone or silent; it ends with UNAVAILABLE. A sender is held
+ * back by a peer that does not read, and the other way round.
  * It must not know any service.
  */
 export { status as RpcCode } from "@grpc/grpc-js";
 export { awaitAnswer } from "./await-answer.ts";
-export { connectAddress, connectDuplex } from "./connect.ts";
+export { connectDuplex } from "./connect.ts";
 export { serviceDefinition, type TypedMethod } from "./definition.ts";
 export {
   decodeErrorDetail,
@@ -21,6 +22,7 @@ export {
   type SourceDetail,
   statusMessage,
 } from "./error-details.ts";
+export type { KeepAliveOptions } from "./keep-alive.ts";
 export { maxMessageBytes } from "./message-limit.ts";
 export { type CallDefaults, type CallOptions, type DuplexStream, RpcClient } from "./rpc-client.ts";
 export { RpcError, type RpcErrorInit } from "./rpc-error.ts";

@@ -1,4 +1,11 @@
-import { awaitAnswer, connectDuplex, type RpcClient, RpcCode, RpcError } from "../rpc/index.ts";
+import {
+  awaitAnswer,
+  connectDuplex,
+  type KeepAliveOptions,
+  type RpcClient,
+  RpcCode,
+  RpcError,
+} from "../rpc/index.ts";
 import { type DialledStream, dialStream } from "./dial-stream.ts";
 import { type EngineAddress, parseEngineAddress } from "./engine-address.ts";
 import { EngineUnreachable, type FailedAttempt } from "./engine-unreachable.ts";
@@ -11,6 +18,8 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal | undefined;
   /** For each address, in milliseconds; default 10,000. */
   readonly timeoutMs?: number | undefined;
+  /** How soon an engine counts as gone that says nothing; default: after 30 seconds. */
+  readonly keepAlive?: KeepAliveOptions | undefined;
 }
 
 /** A connection that is there. It does not come back when it is lost: its calls then end with UNAVAILABLE. */
@@ -54,7 +63,7 @@ async function connectOne(choice: AddressChoice, options: ConnectOptions): Promi
   const dialled = await dialStream(stream, { env, tls: choice.tls, signal });
   try {
     const duplex = kind === "dockerd" ? await upgradeDocker(dialled.duplex, signal) : dialled.duplex;
-    const client = connectDuplex(duplex);
+    const client = connectDuplex(duplex, options.keepAlive);
     const close = () => {
       client.close();
       duplex.destroy();
