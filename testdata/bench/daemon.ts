@@ -8,10 +8,11 @@
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
-import { connectAddress, type RpcClient } from "../../src/buildkit/rpc/index.ts";
+import { connectDuplex, type RpcClient } from "../../src/buildkit/rpc/index.ts";
 import { compileTarget, createStatedHost, NO_EXEC_OPTIONS } from "../../src/compile/index.ts";
 import { createReporter } from "../../src/diagnostics/index.ts";
 import { encodeDefinition, marshal } from "../../src/llb/index.ts";
@@ -72,7 +73,7 @@ async function startDaemon(folder: string): Promise<Daemon> {
   await said(/mlspecd serves/);
   return {
     child,
-    client: connectAddress(`unix:${socket}`),
+    client: connectDuplex(connect(socket)),
     memory: async () => {
       log = "";
       child.kill("SIGUSR2");

@@ -1,11 +1,12 @@
 /** What tests of the daemon share: the bundled program as a process, and calls of its builds. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { pack } from "tar-stream";
-import { connectAddress, type RpcClient } from "../../src/buildkit/rpc/index.ts";
+import { connectDuplex, type RpcClient } from "../../src/buildkit/rpc/index.ts";
 import { type BuildEvent, type BuildOptionsSchema, Builds } from "../../src/proto/index.ts";
 import { engineEnv, root } from "./engine.ts";
 
@@ -68,7 +69,7 @@ export async function startProgram(folder: string, flags: readonly string[] = []
     });
     void ended.then((how) => reject(new Error(`mlspecd ended with ${how}: ${log}`)));
   });
-  const client = connectAddress(`unix:${socket}`);
+  const client = connectDuplex(connect(socket));
   const stop = async (): Promise<void> => {
     client.close();
     if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");

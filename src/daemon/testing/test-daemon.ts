@@ -1,9 +1,10 @@
 /** Test support: a daemon in this process, on a socket of its own. */
 import { mkdtempSync, rmSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
-import { connectAddress, type RpcClient } from "../../buildkit/rpc/index.ts";
+import { connectDuplex, type RpcClient } from "../../buildkit/rpc/index.ts";
 import { loadConfig, parseConfig } from "../config/index.ts";
 import { type Daemon, startDaemon } from "../start-daemon.ts";
 
@@ -24,7 +25,7 @@ export async function testDaemon(yaml = "{}", folder = tempFolder()): Promise<Te
     state: join(folder, "state"),
   };
   const daemon = await startDaemon(config, pino({ level: "silent" }));
-  const client = connectAddress(`unix:${folder}/d.sock`);
+  const client = connectDuplex(connect(`${folder}/d.sock`));
   return {
     daemon,
     folder,
