@@ -1,7 +1,13 @@
-import { type ClientHttp2Session, connect } from "node:http2";
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect,
+  type OutgoingHttpHeaders,
+} from "node:http2";
 import type { Duplex } from "node:stream";
 import { type ChannelInterface, connectivityState, type Deadline } from "@grpc/grpc-js";
 import { type Call, DuplexCall } from "./duplex-call.ts";
+import type { RawConnection } from "./rpc-client.ts";
 
 const streamWindowBytes = 1024 * 1024;
 const connectionWindowBytes = 8 * 1024 * 1024;
@@ -12,13 +18,18 @@ const connectionWindowBytes = 8 * 1024 * 1024;
  * grpc-js itself only dials addresses. The stream cannot be dialled again, so when it ends the channel is lost for
  * good: calls under way and all later ones end with UNAVAILABLE, and none waits.
  */
-export class DuplexChannel implements ChannelInterface {
+export class DuplexChannel implements ChannelInterface, RawConnection {
+  readonly lost: Promise<string>;
   readonly #session: ClientHttp2Session;
   readonly #calls = new Set<DuplexCall>();
   #lossReason: string | undefined;
+  #tellLoss: (reason: string) => void = () => undefined;
   #callCount = 0;
 
   constructor(duplex: Duplex) {
+    this.lost = new Promise((resolve) => {
+      this.#tellLoss = resolve;
+    });
     this.#session = connect("http://localhost", {
       createConnection: () => duplex,
       settings: { enablePush: false, initialWindowSize: streamWindowBytes },
@@ -41,9 +52,8 @@ export class DuplexChannel implements ChannelInterface {
 
   createCall(path: string, deadline: Deadline): Call {
     const host = {
-      open: (headers: Parameters<ClientHttp2Session["request"]>[0]) => {
-        if (this.#lossReason !== undefined) throw new Error(this.#lossReason);
-        const stream = this.#session.request(headers);
+      open: (headers: OutgoingHttpHeaders) => {
+        const stream = this.open(headers);
         this.#calls.add(call);
         return stream;
       },
@@ -54,6 +64,15 @@ export class DuplexChannel implements ChannelInterface {
     };
     const call = new DuplexCall(host, path, deadline, this.#callCount++);
     return call;
+  }
+
+  open(headers: OutgoingHttpHeaders): ClientHttp2Stream {
+    if (this.#lossReason !== undefined) throw new Error(this.#lossReason);
+    return this.#session.request(headers);
+  }
+
+  lossReason(): string | undefined {
+    return this.#lossReason;
   }
 
   /** Takes no more calls, and lets go of the stream when those under way have ended. */
@@ -88,6 +107,7 @@ export class DuplexChannel implements ChannelInterface {
 
   #refuseNewCalls(reason: string): void {
     this.#lossReason ??= reason;
+    this.#tellLoss(this.#lossReason);
   }
 
   #lose(reason: string): void {
