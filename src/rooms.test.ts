@@ -57,6 +57,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "source",
     "proto",
   ],
+  "daemon/pool": ["buildkit/rpc", "buildkit/transport", "buildkit/control"],
+  "daemon/proxy": ["daemon/pool", "buildkit/rpc", "buildkit/gateway", "frontend", "proto"],
 };
 
 /** Packages that only the named rooms may import. */
