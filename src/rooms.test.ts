@@ -58,7 +58,14 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "proto",
   ],
   "daemon/pool": ["buildkit/rpc", "buildkit/transport", "buildkit/control"],
-  "daemon/proxy": ["daemon/pool", "buildkit/rpc", "buildkit/gateway", "frontend", "proto"],
+  "daemon/proxy": [
+    "daemon/pool",
+    "buildkit/rpc",
+    "buildkit/transport",
+    "buildkit/gateway",
+    "frontend",
+    "proto",
+  ],
 };
 
 /** Packages that only the named rooms may import. */
