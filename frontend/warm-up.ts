@@ -51,7 +51,7 @@ const build = specBuild(
 export async function warmUp(): Promise<void> {
   const takeBack = lendArrayMethods();
   try {
-    const gateway = await openGateway(new RpcClient(fakeClient()));
+    const gateway = await openGateway(new RpcClient(fakeClient(), NO_CONNECTION));
     await runFrontend(gateway, { options: { ...build.options }, sessionId: "session" });
   } finally {
     takeBack();
@@ -81,6 +81,15 @@ function lendArrayMethods(): () => void {
     for (const name of missing) Reflect.deleteProperty(Array.prototype, name);
   };
 }
+
+/** What streams of others would be opened on; a frontend opens none. */
+const NO_CONNECTION: RpcClient["connection"] = {
+  open: () => {
+    throw new Error("there is no connection in a snapshot");
+  },
+  lossReason: () => undefined,
+  lost: new Promise(() => undefined),
+};
 
 /** A client of grpc-js whose calls are answered here: no connection can be in a snapshot. */
 function fakeClient(): Client {

@@ -10,6 +10,7 @@ import { type BuildTools, buildsHandlers } from "./build/index.ts";
 import type { Config } from "./config/index.ts";
 import { createBuildQueue } from "./limits/index.ts";
 import { createPool, type EnginePool, type PoolOptions } from "./pool/index.ts";
+import { controlProxy } from "./proxy/index.ts";
 import { openRecords, type Records } from "./records/index.ts";
 import {
   createHealth,
@@ -17,6 +18,7 @@ import {
   type EndedCall,
   type Listening,
   listen,
+  listenSocket,
   type NamedHandler,
   type ServedService,
 } from "./server/index.ts";
@@ -83,6 +85,12 @@ async function open(config: Config, log: Logger, onClose: (close: () => unknown)
   const listening: Listening[] = [];
   for (const address of config.listen) {
     const served = await listen(address, { config, services, tokens, ended });
+    onClose(served.stop);
+    listening.push(served);
+  }
+  const proxy = controlProxy({ pool });
+  for (const { path } of config.buildkit ?? []) {
+    const served = await listenSocket(path, config, (connection) => proxy.serve(connection));
     onClose(served.stop);
     listening.push(served);
   }

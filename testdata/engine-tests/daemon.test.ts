@@ -13,8 +13,9 @@ import {
   startProgram,
   tarOf,
 } from "./daemon-program.ts";
-import { docker, registry } from "./engine.ts";
+import { docker, registry, tempContext } from "./engine.ts";
 import { readOciArchive } from "./oci-archive.ts";
+import { remoteBuilder } from "./proxy-server.ts";
 
 /** Makes a step new, so that no earlier run's cache answers for it. */
 const fresh = (): string => randomBytes(8).toString("hex");
@@ -202,6 +203,22 @@ describe("mlspecd with a real engine", () => {
     expect(existsSync(join(folder, "state/contexts/outside"))).toBe(false);
     expect(readdirSync(join(folder, "state/contexts"))).toEqual([]);
   });
+});
+
+test("mlspecd is a BuildKit to docker buildx, at a socket of its own", async () => {
+  const folder = daemonFolder();
+  const address = `unix://${join(folder, "buildkitd.sock")}`;
+  const daemon = await startProgram(folder, ["--engine", engineAddress(), "--buildkit", address]);
+  try {
+    const build = await remoteBuilder(address);
+    const dest = join(folder, "out");
+    const context = tempContext({ Dockerfile: "FROM scratch\nCOPY word /\n", word: "through mlspecd" });
+    const { code, stderr } = await build(["--output", `type=local,dest=${dest}`, context]);
+    expect(code, stderr).toBe(0);
+    expect(readFileSync(join(dest, "word"), "utf8")).toBe("through mlspecd");
+  } finally {
+    await daemon.stop();
+  }
 });
 
 describe("a daemon that ends", () => {

@@ -25,4 +25,4 @@ export {
 export { type FileRange, Ref } from "./ref.ts";
 export type { ImageAnswer, ImageQuestion } from "./resolve-image.ts";
 export type { ResolveMode, SourceAnswer, SourceQuestion } from "./resolve-source.ts";
-export type { Result, ReturnedRef, Trees } from "./result.ts";
+export { encodeResult, type Result, type ReturnedRef, type Trees } from "./result.ts";

@@ -7,6 +7,7 @@ import {
   statusIn,
   statusOfHttp,
   timeoutHeader,
+  timeoutIn,
 } from "./call-headers.ts";
 
 test.each([
@@ -18,6 +19,21 @@ test.each([
   [Number.MAX_VALUE, "99999999H"],
 ])("writes a timeout of %d ms as %s", (ms, header) => {
   expect(timeoutHeader(ms)).toBe(header);
+});
+
+test.each([
+  ["1500m", 1500],
+  ["2S", 2000],
+  ["3M", 180_000],
+  ["1H", 3_600_000],
+  ["1000000n", 1],
+  ["500u", 0.5],
+  ["123456789m", undefined],
+  ["5", undefined],
+  ["-1S", undefined],
+  [undefined, undefined],
+])("reads the timeout %s as %s ms", (header, ms) => {
+  expect(timeoutIn(header)).toBe(ms);
 });
 
 test("knows how long a deadline is away", () => {

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http2";
+import { constants, type IncomingHttpHeaders, type OutgoingHttpHeaders } from "node:http2";
 import { type Deadline, Metadata, type StatusObject, status } from "@grpc/grpc-js";
 
 const neverEncoded = new Set(["grpc-status", "grpc-message"]);
@@ -38,6 +38,22 @@ export function timeoutHeader(ms: number): string {
     if (count < 100_000_000) return `${count}${unit}`;
   }
   return "99999999H";
+}
+
+const unitMs: Readonly<Record<string, number>> = {
+  n: 1e-6,
+  u: 1e-3,
+  m: 1,
+  S: 1000,
+  M: 60_000,
+  H: 3_600_000,
+};
+
+/** The reverse: milliseconds in such a header; undefined when there is none, or none that can be read. */
+export function timeoutIn(header: string | undefined): number | undefined {
+  const [, count, unit = ""] = /^(\d{1,8})([numSMH])$/.exec(header ?? "") ?? [];
+  const size = unitMs[unit];
+  return size === undefined ? undefined : Number(count) * size;
 }
 
 /**
@@ -87,6 +103,22 @@ export function statusOfHttp(httpStatus: number, contentType: unknown): StatusOb
     details: `The answer is not gRPC: HTTP status ${httpStatus}, content type ${String(contentType)}`,
     metadata: new Metadata(),
   };
+}
+
+/** What the reset of a stream means, by the same table. */
+export function codeOfReset(reset: number): status {
+  switch (reset) {
+    case constants.NGHTTP2_REFUSED_STREAM:
+      return status.UNAVAILABLE;
+    case constants.NGHTTP2_CANCEL:
+      return status.CANCELLED;
+    case constants.NGHTTP2_ENHANCE_YOUR_CALM:
+      return status.RESOURCE_EXHAUSTED;
+    case constants.NGHTTP2_INADEQUATE_SECURITY:
+      return status.PERMISSION_DENIED;
+    default:
+      return status.INTERNAL;
+  }
 }
 
 /** Tolerant, because some servers send a bare percent sign. */

@@ -7,6 +7,7 @@ import { maxMessageBytes } from "./message-limit.ts";
 import type { RpcClient } from "./rpc-client.ts";
 import { RpcError } from "./rpc-error.ts";
 import { joinDuplex } from "./stdio-duplex.ts";
+import { dialRelay } from "./testing/relay-server.ts";
 
 const { solve, readFile, execProcess, statFile } = LLBBridge.method;
 type Server = Awaited<ReturnType<typeof startEchoServer>>;
@@ -20,6 +21,7 @@ const transports: readonly [string, (server: Server) => RpcClient][] = [
       return connectDuplex(joinDuplex(socket, socket));
     },
   ],
+  ["a relay", (server) => connectDuplex(dialRelay(connectDuplex(server.dial())))],
 ];
 
 /** What a call that must fail failed with. */

@@ -14,5 +14,6 @@ export function connectDuplex(duplex: Duplex, keepAlive?: KeepAliveOptions): Rpc
   const channelOverride = new DuplexChannel(duplex, keepAlive);
   return new RpcClient(
     new Client(channelOverride.getTarget(), credentials.createInsecure(), { channelOverride }),
+    channelOverride,
   );
 }

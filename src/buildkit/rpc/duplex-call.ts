@@ -12,7 +12,14 @@ import {
   type StatusObject,
   status,
 } from "@grpc/grpc-js";
-import { remainingMs, requestHeaders, responseMetadata, statusIn, statusOfHttp } from "./call-headers.ts";
+import {
+  codeOfReset,
+  remainingMs,
+  requestHeaders,
+  responseMetadata,
+  statusIn,
+  statusOfHttp,
+} from "./call-headers.ts";
 import { FrameError, FrameReader, frameHeader } from "./frame-reader.ts";
 import { maxMessageBytes } from "./message-limit.ts";
 
@@ -240,22 +247,6 @@ export class DuplexCall implements Call {
     this.#host.done(this);
     // Not at once: a caller that has just called start must first get its answer.
     process.nextTick(() => this.#listener?.onReceiveStatus(final));
-  }
-}
-
-/** By the table of gRPC over HTTP/2. */
-function codeOfReset(reset: number): status {
-  switch (reset) {
-    case constants.NGHTTP2_REFUSED_STREAM:
-      return status.UNAVAILABLE;
-    case constants.NGHTTP2_CANCEL:
-      return status.CANCELLED;
-    case constants.NGHTTP2_ENHANCE_YOUR_CALM:
-      return status.RESOURCE_EXHAUSTED;
-    case constants.NGHTTP2_INADEQUATE_SECURITY:
-      return status.PERMISSION_DENIED;
-    default:
-      return status.INTERNAL;
   }
 }
 

@@ -1,10 +1,16 @@
-import { type ClientHttp2Session, connect } from "node:http2";
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect,
+  type OutgoingHttpHeaders,
+} from "node:http2";
 import type { Duplex } from "node:stream";
 import { type ChannelInterface, connectivityState, type Deadline, Metadata } from "@grpc/grpc-js";
 import { requestHeaders } from "./call-headers.ts";
 import { type Call, DuplexCall } from "./duplex-call.ts";
 import { frameHeader } from "./frame-reader.ts";
 import { KeepAlive, type KeepAliveOptions } from "./keep-alive.ts";
+import type { RawConnection } from "./rpc-client.ts";
 
 const streamWindowBytes = 1024 * 1024;
 const connectionWindowBytes = 8 * 1024 * 1024;
@@ -18,14 +24,19 @@ const harmlessMethod = "/grpc.health.v1.Health/Check";
  * grpc-js itself only dials addresses. The stream cannot be dialled again, so when it ends the channel is lost for
  * good: calls under way and all later ones end with UNAVAILABLE, and none waits.
  */
-export class DuplexChannel implements ChannelInterface {
+export class DuplexChannel implements ChannelInterface, RawConnection {
+  readonly lost: Promise<string>;
   readonly #session: ClientHttp2Session;
   readonly #calls = new Set<DuplexCall>();
   readonly #keepAlive: KeepAlive;
   #lossReason: string | undefined;
+  #tellLoss: (reason: string) => void = () => undefined;
   #callCount = 0;
 
   constructor(duplex: Duplex, keepAlive?: KeepAliveOptions) {
+    this.lost = new Promise((resolve) => {
+      this.#tellLoss = resolve;
+    });
     this.#session = connect("http://localhost", {
       createConnection: () => duplex,
       settings: { enablePush: false, initialWindowSize: streamWindowBytes },
@@ -59,9 +70,8 @@ export class DuplexChannel implements ChannelInterface {
 
   createCall(path: string, deadline: Deadline): Call {
     const host = {
-      open: (headers: Parameters<ClientHttp2Session["request"]>[0]) => {
-        if (this.#lossReason !== undefined) throw new Error(this.#lossReason);
-        const stream = this.#session.request(headers);
+      open: (headers: OutgoingHttpHeaders) => {
+        const stream = this.open(headers);
         this.#calls.add(call);
         this.#keepAlive.callsChanged(this.#calls.size);
         return stream;
@@ -75,6 +85,15 @@ export class DuplexChannel implements ChannelInterface {
     };
     const call = new DuplexCall(host, path, deadline, this.#callCount++);
     return call;
+  }
+
+  open(headers: OutgoingHttpHeaders): ClientHttp2Stream {
+    if (this.#lossReason !== undefined) throw new Error(this.#lossReason);
+    return this.#session.request(headers);
+  }
+
+  lossReason(): string | undefined {
+    return this.#lossReason;
   }
 
   /** Takes no more calls, and lets go of the stream when those under way have ended. */
@@ -127,6 +146,7 @@ export class DuplexChannel implements ChannelInterface {
 
   #refuseNewCalls(reason: string): void {
     this.#lossReason ??= reason;
+    this.#tellLoss(this.#lossReason);
   }
 
   #lose(reason: string): void {

@@ -63,13 +63,13 @@ export class FrameReader {
     if (header[0] !== 0) {
       throw new FrameError(
         status.UNIMPLEMENTED,
-        "The engine sent a compressed message, which was not asked for",
+        "The peer sent a compressed message, which was not asked for",
       );
     }
     if (length > this.#limit) {
       throw new FrameError(
         status.RESOURCE_EXHAUSTED,
-        `The engine sent a message of ${length} bytes; at most ${this.#limit} are taken`,
+        `The peer sent a message of ${length} bytes; at most ${this.#limit} are taken`,
       );
     }
     return length;

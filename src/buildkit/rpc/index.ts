@@ -12,6 +12,7 @@ export { status as RpcCode } from "@grpc/grpc-js";
 export { awaitAnswer } from "./await-answer.ts";
 export { connectDuplex } from "./connect.ts";
 export { serviceDefinition, type TypedMethod } from "./definition.ts";
+export { eagerDuplex } from "./eager-duplex.ts";
 export {
   decodeErrorDetail,
   type ErrorDetail,
@@ -24,8 +25,15 @@ export {
 } from "./error-details.ts";
 export type { KeepAliveOptions } from "./keep-alive.ts";
 export { maxMessageBytes } from "./message-limit.ts";
+export { type RelayOptions, type RelayTarget, relayCall } from "./relay-call.ts";
 export { type CallDefaults, type CallOptions, type DuplexStream, RpcClient } from "./rpc-client.ts";
 export { RpcError, type RpcErrorInit } from "./rpc-error.ts";
-export { type CallHandler, serveDuplex } from "./serve-duplex.ts";
+export {
+  type CallHandler,
+  type CallHandlers,
+  type ServedConnection,
+  type ServeOptions,
+  serveDuplex,
+} from "./serve-duplex.ts";
 export type { ServerCall } from "./server-call.ts";
 export { joinDuplex, stdioDuplex } from "./stdio-duplex.ts";

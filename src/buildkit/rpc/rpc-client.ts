@@ -1,4 +1,5 @@
 import type { EventEmitter } from "node:events";
+import type { ClientHttp2Stream, OutgoingHttpHeaders } from "node:http2";
 import { create, type DescMessage, type MessageInitShape, type MessageShape } from "@bufbuild/protobuf";
 import { type Client, type CallOptions as GrpcCallOptions, Metadata, status } from "@grpc/grpc-js";
 import { methodDefinition, type TypedMethod } from "./definition.ts";
@@ -31,19 +32,31 @@ interface Cancellable {
   cancel(): void;
 }
 
+/** The connection below the calls, for those that pass a call on as it is. */
+export interface RawConnection {
+  /** Opens an HTTP/2 stream. Throws when the connection is gone. */
+  readonly open: (headers: OutgoingHttpHeaders) => ClientHttp2Stream;
+  /** Why the connection takes no more calls; undefined while it does. */
+  readonly lossReason: () => string | undefined;
+  /** Resolves with that reason. */
+  readonly lost: Promise<string>;
+}
+
 /** Calls with the types of protobuf-es, on any connection of grpc-js. Every failure is an RpcError. */
 export class RpcClient {
+  readonly connection: RawConnection;
   readonly #client: Client;
   readonly #defaults: CallDefaults;
 
-  constructor(client: Client, defaults: CallDefaults = {}) {
+  constructor(client: Client, connection: RawConnection, defaults: CallDefaults = {}) {
     this.#client = client;
+    this.connection = connection;
     this.#defaults = defaults;
   }
 
   /** The same connection, whose calls all carry this metadata and end with this signal, beside their own. */
   withDefaults(defaults: CallDefaults): RpcClient {
-    return new RpcClient(this.#client, mergeOptions(this.#defaults, defaults));
+    return new RpcClient(this.#client, this.connection, mergeOptions(this.#defaults, defaults));
   }
 
   /** One message there, one back. */
@@ -91,6 +104,24 @@ export class RpcClient {
       grpcOptions(options),
     );
     yield* received<MessageShape<O>>(call, path, cancelOnAbort(call, options.signal));
+  }
+
+  /** The bytes of one message there, those of many back. Leaving the loop early cancels the call. */
+  async *bytes(
+    path: string,
+    request: Uint8Array,
+    callOptions: CallOptions = {},
+  ): AsyncGenerator<Uint8Array, void, undefined> {
+    const options = mergeOptions(this.#defaults, callOptions);
+    const call = this.#client.makeServerStreamRequest(
+      path,
+      (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+      (bytes: Buffer): Uint8Array => bytes,
+      request,
+      metadataOf(options),
+      grpcOptions(options),
+    );
+    yield* received<Uint8Array>(call, path, cancelOnAbort(call, options.signal));
   }
 
   /** Many both ways. */

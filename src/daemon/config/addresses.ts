@@ -26,6 +26,21 @@ export const LISTEN: Format<ListenAddress> = {
   },
 };
 
+/** `unix:///PATH`: who may connect is for the file system to say. */
+export const LISTEN_SOCKET: Format<Extract<ListenAddress, { readonly kind: "unix" }>> = {
+  name: "listen-socket",
+  expected: "a Unix socket to listen at",
+  example: "unix:///run/mlspecd/buildkitd.sock",
+  limit: 512,
+  read(text) {
+    const outcome = LISTEN.read(text);
+    if (!outcome.ok) return outcome;
+    return outcome.value.kind === "unix"
+      ? understood(outcome.value)
+      : refused("bad-url", "BuildKit's API is served at Unix sockets alone; write unix:///PATH");
+  },
+};
+
 /** `HOST:PORT` of the page for metrics and probes. */
 export const HTTP_ADDRESS: Format<{ readonly host: string; readonly port: number }> = {
   name: "http-address",

@@ -8,6 +8,7 @@
 export type { EndedCall } from "./guard.ts";
 export { createHealth, type HealthBook } from "./health.ts";
 export { type Listening, listen, type ServedService } from "./listen.ts";
+export { listenSocket } from "./listen-socket.ts";
 export { createReflection } from "./reflection.ts";
 export {
   bidiStream,
