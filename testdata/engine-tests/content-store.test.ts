@@ -7,7 +7,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { EngineClient } from "../../src/buildkit/control/index.ts";
 import {
   createSession,
@@ -19,6 +19,7 @@ import {
 import { connectEngine, type EngineConnection, resolveAddress } from "../../src/buildkit/transport/index.ts";
 import { exec, file, image, marshal, ociLayout, type State, scratch } from "../../src/llb/index.ts";
 import { engineEnv, root, run, tempContext } from "./engine.ts";
+import { missingExporters } from "./missing-exporters.ts";
 
 const out = mkdtempSync(join(tmpdir(), "mlspec-layouts-"));
 const platform = { os: "linux", architecture: "amd64" };
@@ -26,12 +27,16 @@ const base = image("docker.io/library/debian:bookworm-slim", { platform });
 
 let connection: EngineConnection;
 let engine: EngineClient;
+let missing: string | undefined;
 
 beforeAll(async () => {
   const env = engineEnv();
   connection = await connectEngine(await resolveAddress(env), { env });
   engine = new EngineClient(connection.client);
+  missing = await missingExporters(connection);
 });
+
+beforeEach(({ skip }) => skip(missing !== undefined, missing));
 
 afterAll(() => {
   connection?.close();

@@ -3,13 +3,14 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { EngineClient } from "../../src/buildkit/control/index.ts";
 import { RpcError } from "../../src/buildkit/rpc/index.ts";
 import { createSession, registryAuth } from "../../src/buildkit/session/index.ts";
 import { connectEngine, type EngineConnection, resolveAddress } from "../../src/buildkit/transport/index.ts";
 import { file, image, marshal, type State, scratch } from "../../src/llb/index.ts";
 import { engineEnv } from "./engine.ts";
+import { missingExporters } from "./missing-exporters.ts";
 import { identityToken, password, startTokenRegistry, type TokenRegistry, user } from "./token-registry.ts";
 
 const top = mkdtempSync(join(tmpdir(), "mlspec-auth-"));
@@ -17,12 +18,16 @@ const platform = { os: "linux", architecture: "amd64" };
 const registries: TokenRegistry[] = [];
 let connection: EngineConnection;
 let engine: EngineClient;
+let missing: string | undefined;
 
 beforeAll(async () => {
   const env = engineEnv();
   connection = await connectEngine(await resolveAddress(env), { env });
   engine = new EngineClient(connection.client);
+  missing = await missingExporters(connection);
 });
+
+beforeEach(({ skip }) => skip(missing !== undefined, missing));
 
 afterAll(() => {
   connection?.close();

@@ -52,7 +52,7 @@ export const BUILD_FLAGS = {
   "build-context": {
     kind: "list",
     value: "NAME=VALUE",
-    doc: "a named context: a folder, docker-image://, an address",
+    doc: "a named context: a folder, docker-image://, oci-layout://, an address",
   },
   allow: { kind: "list", value: "ENTITLEMENT", doc: "allow network.host or security.insecure" },
   network: {

@@ -1,5 +1,5 @@
 import { usageFailure } from "../failure.ts";
-import { isOn } from "../parse-boolean.ts";
+import { isOn, parseBoolean } from "../parse-boolean.ts";
 import { readAttributes } from "./attribute-fields.ts";
 
 /** Where a result shall go, as the command line says it. */
@@ -74,7 +74,7 @@ function parseOutput(text: string): Output {
 
 /** Whether an image is written as a folder in OCI layout, not as an archive. */
 export function isLayout({ type, attrs }: Output): boolean {
-  return (type === "oci" || type === "docker") && /^(0|f|F|FALSE|false|False)$/.test(attrs.tar ?? "");
+  return (type === "oci" || type === "docker") && parseBoolean(attrs.tar ?? "") === false;
 }
 
 /** Archives go to standard output where no destination is named; folders must be named. */

@@ -70,6 +70,11 @@ describe("the list of a folder", () => {
     expect(paths(tree(["a", "d/x"], links), { follow })).toEqual(expected);
   });
 
+  it("has what is included and no more where the folder itself is followed too", () => {
+    const root = tree(["a", "b", "d/x"], { up: ".." });
+    expect(paths(root, { include: ["a"], follow: ["up", "b"] })).toEqual(["a"]);
+  });
+
   it("gives a file's further names as links to the first that is sent", () => {
     const root = tree(["a", "z"]);
     linkSync(join(root, "a"), join(root, "b"));

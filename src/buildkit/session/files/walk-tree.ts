@@ -37,7 +37,8 @@ export function* walkTree(
   attributes?: AttributeAccess,
 ): Generator<Stat, void, undefined> {
   const followed = filter.follow.length === 0 ? [] : followPaths(root, filter.follow);
-  const patterns = followed === undefined ? [] : [...filter.include, ...followed];
+  // Following the folder itself adds nothing: all is meant where nothing else is included, and no more than that elsewhere.
+  const patterns = [...filter.include, ...(followed ?? [])];
   const include = patterns.length === 0 ? undefined : new PatternList(patterns);
   const exclude = filter.exclude.length === 0 ? undefined : new PatternList(filter.exclude);
   const walk = new TreeWalk(root, { include, exclude, attributes });
