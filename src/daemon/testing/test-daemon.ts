@@ -38,7 +38,8 @@ export async function testDaemon(yaml = "{}", folder = tempFolder()): Promise<Te
   };
 }
 
-function tempFolder(): string {
+/** A new folder; it goes with the daemon that is started in it. */
+export function tempFolder(): string {
   return mkdtempSync(join(tmpdir(), "mlspecd-"));
 }
 
