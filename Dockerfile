@@ -2,6 +2,7 @@
 # Where node's image cannot be had, `--build-context root=FOLDER` replaces all but the last stage:
 # FOLDER is what `node frontend/bundle.mjs P && frontend/collect-root.sh P FOLDER` made.
 ARG NODE_IMAGE=node:20-bookworm-slim
+ARG NODE_BUILD_IMAGE=node:20-bookworm
 
 FROM ${NODE_IMAGE} AS bundle
 WORKDIR /src
@@ -16,6 +17,26 @@ RUN frontend/collect-root.sh /program /root-folder
 
 FROM scratch AS root
 COPY --from=bundle /root-folder/ /
+
+# The daemon's image: docker build --target daemon -t NAME . (elsewhere --build-context daemon-root=FOLDER, which
+# src/daemon/collect-root.sh makes). The SQLite driver is native code: npm may have to compile it.
+FROM ${NODE_BUILD_IMAGE} AS daemon-bundle
+WORKDIR /src
+COPY package.json package-lock.json ./
+RUN npm install --no-save
+COPY tsconfig.json ./
+COPY src src
+RUN node src/daemon/bundle.mjs /program
+RUN src/daemon/collect-root.sh /program /root-folder
+
+FROM scratch AS daemon-root
+COPY --from=daemon-bundle /root-folder/ /
+
+FROM scratch AS daemon
+COPY --from=daemon-root --chown=65532:65532 / /
+USER 65532:65532
+ENV HOME=/var/lib/mlspecd XDG_RUNTIME_DIR=/run XDG_STATE_HOME=/var/lib
+ENTRYPOINT ["/node", "/mlspecd/main.js"]
 
 FROM scratch
 # Two layers: node stays when the program changes.

@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
-import { ChannelCredentials, Client, credentials, Metadata, status } from "@grpc/grpc-js";
+import { connect as connectTls } from "node:tls";
+import { Client, credentials, Metadata, status } from "@grpc/grpc-js";
 import protobuf from "protobufjs";
 import "protobufjs/ext/descriptor.js";
 import { describe, expect, test } from "vitest";
@@ -39,16 +40,15 @@ describe("doors", () => {
     const file = join(folder, "tokens");
     writeFileSync(file, `# people\nann ${token}\n`);
     await using running = await testDaemon("{listen: [tcp://127.0.0.1:0], tokens: tokens}", folder);
-    const client = connectAddress(`dns:127.0.0.1:${portOf(running.daemon.addresses[0])}`);
+    const client = connectDuplex(connect(Number(portOf(running.daemon.addresses[0])), "127.0.0.1"));
     const bearer = (value: string) => [["authorization", `Bearer ${value}`]] as const;
     await expect(lint(client)).rejects.toMatchObject({ code: RpcCode.UNAUTHENTICATED });
     await expect(lint(client, bearer("wrong-token-0123456789"))).rejects.toMatchObject({
       code: RpcCode.UNAUTHENTICATED,
     });
     await lint(client, bearer(token));
-    code: RpcCode.UNAUTHENTICATED,
-      // Probes have no tokens.
-      expect((await client.unary(Health.method.check, {})).status).toBe(Serving.SERVING);
+    // Probes have no tokens.
+    expect((await client.unary(Health.method.check, {})).status).toBe(Serving.SERVING);
     const listing = client.unary(Builds.method.listBuilds, { client: "bob" }, { metadata: bearer(token) });
     await expect(listing).rejects.toMatchObject({ code: RpcCode.PERMISSION_DENIED });
     writeFileSync(file, "ann short\n");
@@ -68,16 +68,14 @@ describe("doors", () => {
       folder,
     );
     const read = (name: string) => readFileSync(join(folder, name));
-    const at = `dns:localhost:${portOf(running.daemon.addresses[0])}`;
-    const known = connectAddress(
-      at,
-      credentials.createSsl(read("ca.pem"), read("client.key"), read("client.pem")),
-    );
+    const port = Number(portOf(running.daemon.addresses[0]));
+    const tls = { host: "localhost", port, ca: read("ca.pem"), ALPNProtocols: ["h2"] };
+    const known = connectDuplex(connectTls({ ...tls, key: read("client.key"), cert: read("client.pem") }));
     await lint(known);
     expect((await known.unary(Builds.method.listBuilds, { client: "ann" })).builds).toEqual([]);
     known.close();
-    for (const unknown of [ChannelCredentials.createSsl(read("ca.pem")), credentials.createInsecure()]) {
-      const client = connectAddress(at, unknown);
+    for (const stranger of [connectTls(tls), connect(port, "127.0.0.1")]) {
+      const client = connectDuplex(stranger);
       await expect(lint(client)).rejects.toMatchObject({ code: RpcCode.UNAVAILABLE });
       client.close();
     }

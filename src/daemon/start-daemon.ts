@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { DescService } from "@bufbuild/protobuf";
 import type { Logger } from "pino";
@@ -35,6 +35,8 @@ export interface Daemon {
   /** Takes no more builds, lets those under way end for as long as the configuration says, cancels the rest, and ends. */
   readonly shutDown: () => Promise<void>;
 }
+
+type EngineTls = NonNullable<NonNullable<Config["engines"]>[number]["tls"]>;
 
 /** How often old records are looked for. */
 const pruneMs = 3_600_000;
@@ -131,9 +133,24 @@ async function open(config: Config, log: Logger, onClose: (close: () => unknown)
 async function poolOptions({ engines }: Config): Promise<PoolOptions> {
   if (engines === undefined) {
     const found = await resolveAddress(process.env, undefined);
-    return { nodes: found.map(({ address }) => ({ address })) };
+    return { nodes: found.map(({ address, tls }) => ({ address, ...(tls && { tls }) })) };
   }
-  return { nodes: engines.map(({ address, weight }) => ({ address, weight })) };
+  return {
+    nodes: engines.map(({ address, weight, tls }) => ({
+      address,
+      weight,
+      ...(tls && { tls: readTls(tls) }),
+    })),
+  };
+}
+
+function readTls({ ca, cert, key, server_name: serverName }: EngineTls) {
+  return {
+    ...(ca && { ca: readFileSync(ca) }),
+    ...(cert && { cert: readFileSync(cert) }),
+    ...(key && { key: readFileSync(key) }),
+    ...(serverName && { serverName }),
+  };
 }
 
 function createServices(config: Config, tools: BuildTools, pool: EnginePool) {

@@ -7,7 +7,7 @@
  * The peer is the same work without a daemon: read, compile and marshal in one process, one after the other.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,7 +40,6 @@ async function startDaemon(folder: string): Promise<Daemon> {
   const socket = join(folder, "d.sock");
   // Collects when asked to, through a signal: what is measured is what stays.
   const collect = join(folder, "collect.cjs");
-  const { writeFileSync } = await import("node:fs");
   writeFileSync(
     collect,
     'process.on("SIGUSR2", () => { for (let i = 0; i < 4; i++) global.gc(); process.stderr.write("collected " + process.memoryUsage().rss + "\\n"); });',
