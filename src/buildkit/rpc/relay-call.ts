@@ -161,7 +161,7 @@ class Relay {
       }
       down.respond({ ":status": 200, ...forwardedHeaders(raw) }, { endStream: true });
       down.resume();
-      this.#call.setAnswered();
+      this.#call.setAnswered(code);
       this.#settle(code);
       return;
     }
@@ -174,7 +174,7 @@ class Relay {
     if (this.#isSettled || !this.#isAnswerRead || this.#trailers === undefined) return;
     const down = this.#call.stream;
     down.resume();
-    this.#call.setAnswered();
+    this.#call.setAnswered(this.#trailers.code);
     down.end();
     this.#settle(this.#trailers.code);
   }
@@ -206,7 +206,7 @@ class Relay {
     } else if (!down.destroyed) {
       this.#trailers = { code: error.code, raw: Object.entries(trailersOf(error)).flat() };
       down.resume();
-      this.#call.setAnswered();
+      this.#call.setAnswered(error.code);
       down.end();
     }
     this.#settle(error.code);

@@ -26,6 +26,7 @@ export class ServerCall {
   #error: RpcError | undefined;
   #isCorked = false;
   #hasEnded = false;
+  #outcome: status | undefined;
 
   constructor(stream: ServerHttp2Stream, path: string, rawHeaders: readonly string[]) {
     this.stream = stream;
@@ -47,6 +48,11 @@ export class ServerCall {
   /** The same object for all calls that came over one connection. */
   get connection(): object {
     return this.stream.session ?? this.stream;
+  }
+
+  /** How the call has ended; CANCELLED when the peer went first, undefined before. */
+  get outcome(): status | undefined {
+    return this.#outcome ?? (this.signal.aborted ? status.CANCELLED : undefined);
   }
 
   /** All values of a header, as they were sent: Node joins them with commas, which values may hold too. */
@@ -98,7 +104,7 @@ export class ServerCall {
   /** Ends the call, well or with an error; only the first end counts. */
   end(error?: RpcError): void {
     if (this.#hasEnded) return;
-    this.#hasEnded = true;
+    this.setAnswered(error === undefined ? status.OK : error.code || status.UNKNOWN);
     this.#error = error;
     const { stream } = this;
     if (stream.destroyed) return;
@@ -107,9 +113,10 @@ export class ServerCall {
     stream.end();
   }
 
-  /** A relay has answered; `end` does nothing any more. */
-  setAnswered(): void {
+  /** A relay has answered with this status; `end` does nothing any more. */
+  setAnswered(code: status): void {
     this.#hasEnded = true;
+    this.#outcome = code;
   }
 
   #respond(): void {

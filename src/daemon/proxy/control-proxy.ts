@@ -2,6 +2,7 @@ import type { Duplex } from "node:stream";
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import {
   type CallHandler,
+  type CallHandlers,
   eagerDuplex,
   maxMessageBytes,
   RpcCode,
@@ -23,15 +24,27 @@ import { ownFrontend, solveNested, solveWithFrontend } from "./own-frontend.ts";
 
 export interface ControlProxyOptions {
   readonly pool: EnginePool;
-  /** Called before a call is served, with its headers; throws an RpcError to refuse it. */
-  readonly admit?: ((call: ServerCall) => void) | undefined;
-  /** Told of each call that has ended, once. */
-  readonly ended?: ((call: { readonly path: string; readonly milliseconds: number }) => void) | undefined;
+  /** Told of each call that has ended, once, of those the proxy knows. */
+  readonly ended?: ((call: EndedProxyCall) => void) | undefined;
   /** Told of bytes that were passed on, to engines ("up") and to clients. */
   readonly onBytes?: ForwardOptions["onBytes"];
-  /** Other calls, such as the daemon's own; default: none are known. */
-  readonly others?: { get(path: string): CallHandler | undefined } | undefined;
   readonly limits?: Partial<ProxyLimits> | undefined;
+}
+
+/** A call that has ended. */
+export interface EndedProxyCall {
+  /** "/package.Service/Method". */
+  readonly path: string;
+  readonly code: RpcCode;
+  readonly milliseconds: number;
+}
+
+/** What holds for one connection. */
+export interface ConnectionOptions {
+  /** Called before a call is served, with its headers; throws an RpcError to refuse it. */
+  readonly admit?: ((call: ServerCall) => void) | undefined;
+  /** Serves what the proxy does not know, such as the daemon's own services. `admit` does not stand before it. */
+  readonly others?: CallHandlers | undefined;
 }
 
 /** Times in milliseconds. */
@@ -59,32 +72,41 @@ const defaults: ProxyLimits = {
 
 /** BuildKit's services, served by the engines of a pool. */
 export interface ControlProxy {
-  /** What serves a method; undefined for those it does not know. */
-  get(path: string): CallHandler | undefined;
   /** Serves a client's connection, until that ends. */
-  serve(duplex: Duplex): ServedConnection;
+  serve(duplex: Duplex, connection?: ConnectionOptions): ServedConnection;
 }
 
 /** Makes the proxy. It holds no connection of its own: what is under way ends with its clients, or with the pool. */
 export function controlProxy(options: ControlProxyOptions): ControlProxy {
   const limits = { ...defaults, ...options.limits };
   const handlers = new Handlers(options, limits).byPath();
-  const get = (path: string): CallHandler | undefined => {
-    const handler = handlers.get(path);
-    return handler === undefined ? options.others?.get(path) : watched(handler, options);
+  return {
+    serve(duplex, { admit, others } = {}) {
+      const get = (path: string): CallHandler | undefined => {
+        const handler = handlers.get(path);
+        return handler === undefined ? others?.get(path) : watched(handler, admit, options.ended);
+      };
+      return serveDuplex(eagerDuplex(duplex), { get }, { maxCalls: limits.calls });
+    },
   };
-  const serve = (duplex: Duplex) => serveDuplex(eagerDuplex(duplex), { get }, { maxCalls: limits.calls });
-  return { get, serve };
 }
 
-function watched(handler: CallHandler, { admit, ended }: ControlProxyOptions): CallHandler {
+function watched(
+  handler: CallHandler,
+  admit: ConnectionOptions["admit"],
+  ended: ControlProxyOptions["ended"],
+): CallHandler {
   return async (call) => {
     const start = performance.now();
+    const tell = (code: RpcCode) =>
+      ended?.({ path: call.path, code, milliseconds: performance.now() - start });
     try {
       admit?.(call);
       await handler(call);
-    } finally {
-      ended?.({ path: call.path, milliseconds: performance.now() - start });
+      tell(call.outcome ?? RpcCode.OK);
+    } catch (error) {
+      tell(call.outcome ?? RpcError.from(error).code);
+      throw error;
     }
   };
 }

@@ -8,8 +8,11 @@
  * It must not know who may call: `admit` does.
  */
 export {
+  type ConnectionOptions,
   type ControlProxy,
   type ControlProxyOptions,
   controlProxy,
+  type EndedProxyCall,
   type ProxyLimits,
 } from "./control-proxy.ts";
+export { relayInto } from "./relay-into.ts";
