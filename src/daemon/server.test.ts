@@ -7,7 +7,7 @@ import { Client, credentials, Metadata, status } from "@grpc/grpc-js";
 import protobuf from "protobufjs";
 import "protobufjs/ext/descriptor.js";
 import { describe, expect, test } from "vitest";
-import { connectAddress, type RpcClient, RpcCode } from "../buildkit/rpc/index.ts";
+import { connectDuplex, type RpcClient, RpcCode } from "../buildkit/rpc/index.ts";
 import { Builds, Compiler, Health, HealthCheckResponse_ServingStatus as Serving } from "../proto/index.ts";
 import { tempFolder, testDaemon } from "./testing/test-daemon.ts";
 
