@@ -22,5 +22,4 @@ fi
 
 rm -rf "$out/program"
 mkdir -p "$out/program"
-unset NODE_EXTRA_CA_CERTS NODE_OPTIONS
-"$out/node/node" --snapshot-blob "$out/program/main.blob" --build-snapshot-config "$program/snapshot.json" </dev/null
+"$(dirname "$0")/make-snapshot.sh" "$out/node/node" "$program" "$out/program/main.blob"

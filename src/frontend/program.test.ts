@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,18 +10,17 @@ import { specBuild, startFakeEngine } from "./fake-build.ts";
 let directory: string;
 let program: readonly string[];
 
+const inFrontend = (name: string) => fileURLToPath(new URL(`../../frontend/${name}`, import.meta.url));
+
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), "mlspec-program-"));
   const blob = join(directory, "main.blob");
-  const bundle = fileURLToPath(new URL("../../frontend/bundle.mjs", import.meta.url));
-  execFileSync(process.execPath, [bundle, directory]);
-  const config = join(directory, "snapshot.json");
-  const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
-  const made = spawnSync(process.execPath, ["--snapshot-blob", blob, "--build-snapshot-config", config], {
-    env,
+  execFileSync(process.execPath, [inFrontend("bundle.mjs"), directory]);
+  const made = spawnSync(inFrontend("make-snapshot.sh"), [process.execPath, directory, blob], {
     encoding: "utf8",
   });
   expect(made.status, made.stderr).toBe(0);
+  expect(made.stderr).not.toContain("without compiled functions");
   program = ["--snapshot-blob", blob];
 });
 
@@ -74,4 +73,17 @@ test("ends with 1 where no engine answers, and says why in the engine's log when
   child.stdout.resume();
   expect(await new Promise((resolve) => child.on("close", resolve))).toBe(1);
   expect(said).toContain("UNAVAILABLE");
+});
+
+test("a snapshot of a form that is not known stays as it is", () => {
+  const blob = join(directory, "other.blob");
+  writeFileSync(blob, Buffer.alloc(64, 7));
+  const ended = spawnSync(process.execPath, [inFrontend("portable-snapshot.mjs"), blob], {
+    encoding: "utf8",
+  });
+  expect({ status: ended.status, said: ended.stderr }).toEqual({
+    status: 1,
+    said: `${blob} has a form that this program does not know\n`,
+  });
+  expect(readFileSync(blob)).toEqual(Buffer.alloc(64, 7));
 });

@@ -26,6 +26,8 @@ await build({
   banner: {
     js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
   },
+  // Native addons are loaded from node_modules, as in the shipped bundles.
+  external: ["@napi-rs/xattr"],
   logLevel: "error",
 });
 const { status } = spawnSync(process.execPath, [outfile, ...args], { stdio: "inherit" });
