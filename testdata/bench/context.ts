@@ -31,7 +31,11 @@ async function syncFolder(folder: string): Promise<void> {
   const platform = { os: "linux", architecture: "amd64" };
   const connection = await connectEngine(await resolveAddress(process.env));
   const services = [localFiles(new Map([["context", folder]]))];
-  const session = createSession(connection.client, { services, sharedKey: folder });
+  const session = createSession(connection.client, {
+    services,
+    sharedKey: folder,
+    dial: connection.dialSession,
+  });
   const { root } = exec({
     root: image(base, { platform }),
     args: ["true"],

@@ -5,12 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { awaitAnswer, joinDuplex, RpcCode, serveDuplex } from "../rpc/index.ts";
+import { awaitAnswer, connectDuplex, joinDuplex, RpcCode, serveDuplex } from "../rpc/index.ts";
 import { connectEngine } from "./connect-engine.ts";
 import type { EngineUnreachable } from "./engine-unreachable.ts";
 
 const top = mkdtempSync(join(tmpdir(), "mlspec-connect-"));
 const at = (name: string) => join(top, name);
+/** What was asked of the fake Docker engine's `/session`, and whether its own call on that connection was answered. */
+const sessions: { readonly headers: NodeJS.Dict<string[]>; readonly answered: Promise<void> }[] = [];
 const servers: { close: () => unknown }[] = [];
 const listen = (server: Server, name: string) => {
   servers.push(server);
@@ -31,7 +33,13 @@ beforeAll(async () => {
     "old-docker",
   );
   const docker = createHttpServer();
-  docker.on("upgrade", (_request, socket) => {
+  docker.on("upgrade", (request, socket) => {
+    if (request.url === "/session") {
+      socket.write("HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
+      const answered = awaitAnswer(connectDuplex(socket));
+      sessions.push({ headers: request.headersDistinct, answered });
+      return;
+    }
     // As Docker does: the answer and the first bytes of HTTP/2 in one packet.
     const toSocket = new PassThrough();
     let isFirst = true;
@@ -89,6 +97,29 @@ describe("a connection to an engine", () => {
     await new Promise((resolve) => setTimeout(resolve, 400));
     await awaitAnswer(connection.client);
     connection.close();
+  });
+
+  it("to a Docker engine has others for sessions, on which the engine is the client", async () => {
+    const connection = await connect(`docker://${at("docker")}`);
+    const duplex = await connection.dialSession?.([
+      ["x-docker-expose-session-uuid", "id"],
+      ["x-docker-expose-session-grpc-method", "/a/B"],
+      ["x-docker-expose-session-grpc-method", "/a/C"],
+    ]);
+    if (duplex === undefined) throw new Error("no session was dialled");
+    const { closed } = serveDuplex(duplex, new Map());
+    const [session] = sessions;
+    await session?.answered;
+    expect(session?.headers).toMatchObject({
+      upgrade: ["h2c"],
+      "x-docker-expose-session-uuid": ["id"],
+      "x-docker-expose-session-grpc-method": ["/a/B", "/a/C"],
+    });
+    duplex.destroy();
+    await closed;
+    await awaitAnswer(connection.client);
+    connection.close();
+    expect((await connect(`unix://${at("engine")}`)).dialSession).toBeUndefined();
   });
 
   it("is to the first that answers", async () => {

@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import {
   awaitAnswer,
   connectDuplex,
@@ -10,7 +11,7 @@ import { type DialledStream, dialStream } from "./dial-stream.ts";
 import { type EngineAddress, parseEngineAddress } from "./engine-address.ts";
 import { EngineUnreachable, type FailedAttempt } from "./engine-unreachable.ts";
 import type { AddressChoice, Environment } from "./types.ts";
-import { upgradeDocker } from "./upgrade-docker.ts";
+import { type Headers, upgradeDocker } from "./upgrade-docker.ts";
 
 export interface ConnectOptions {
   /** For the programs that are started; default: empty but for PATH and HOME of this process. */
@@ -28,6 +29,11 @@ export interface EngineConnection {
   /** A BuildKit of its own, or the one inside a Docker engine, which knows fewer exporters and caches. */
   readonly kind: EngineAddress["kind"];
   readonly client: RpcClient;
+  /**
+   * Opens a connection of its own for a session, on which the engine is the client: a Docker engine takes such, and spares
+   * the session the way inside a call. Absent for engines that know sessions as calls alone.
+   */
+  readonly dialSession?: ((headers: Headers) => Promise<Duplex>) | undefined;
   /** Ends it, with what is under way. */
   readonly close: () => void;
 }
@@ -62,14 +68,25 @@ async function connectOne(choice: AddressChoice, options: ConnectOptions): Promi
   const signal = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]);
   const dialled = await dialStream(stream, { env, tls: choice.tls, signal });
   try {
-    const duplex = kind === "dockerd" ? await upgradeDocker(dialled.duplex, signal) : dialled.duplex;
+    const isDocker = kind === "dockerd";
+    const duplex = isDocker ? await upgradeDocker(dialled.duplex, { path: "/grpc", signal }) : dialled.duplex;
     const client = connectDuplex(duplex, options.keepAlive);
     const close = () => {
       client.close();
       duplex.destroy();
     };
     await awaitAnswer(client, { timeoutMs, signal });
-    return { address: choice.address, kind, client, close };
+    const dialSession = async (headers: Headers): Promise<Duplex> => {
+      const inTime = AbortSignal.timeout(timeoutMs);
+      const own = await dialStream(stream, { env, tls: choice.tls, signal: inTime });
+      try {
+        return await upgradeDocker(own.duplex, { path: "/session", headers, signal: inTime });
+      } catch (error) {
+        own.duplex.destroy();
+        throw error;
+      }
+    };
+    return { address: choice.address, kind, client, close, ...(isDocker && { dialSession }) };
   } catch (error) {
     throw await explained(error, dialled);
   }

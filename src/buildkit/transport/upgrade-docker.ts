@@ -1,19 +1,40 @@
 import { request } from "node:http";
 import type { Duplex } from "node:stream";
 
+/** What a connection to a Docker engine's API is to become. */
+export interface DockerUpgrade {
+  /** `/grpc`: one to the BuildKit inside it. `/session`: one on which that BuildKit is the client. */
+  readonly path: "/grpc" | "/session";
+  readonly headers?: Headers | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Header names and values; a name that stands twice is sent twice. */
+export type Headers = readonly (readonly [name: string, value: string])[];
+
 /**
- * Turns a connection to a Docker engine's API into one to the BuildKit inside it: `POST /grpc` upgraded to HTTP/2.
+ * Turns a connection to a Docker engine's API into HTTP/2, as `POST` upgraded to h2c.
  * Rejects when the engine answers anything else.
  */
-export function upgradeDocker(connection: Duplex, signal: AbortSignal): Promise<Duplex> {
+export function upgradeDocker(
+  connection: Duplex,
+  { path, headers = [], signal }: DockerUpgrade,
+): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     const asked = request({
       createConnection: () => connection,
       host: "docker",
-      path: "/grpc",
+      path,
       method: "POST",
-      headers: { Connection: "Upgrade", Upgrade: "h2c" },
     });
+    asked.setHeader("Connection", "Upgrade");
+    asked.setHeader("Upgrade", "h2c");
+    for (const name of new Set(headers.map(([key]) => key))) {
+      asked.setHeader(
+        name,
+        headers.filter(([key]) => key === name).map(([, value]) => value),
+      );
+    }
     // Not the request's own option: that would end the stream whenever the signal fires, also long after this.
     const abort = () => asked.destroy(new Error("no answer in time"));
     signal.addEventListener("abort", abort, { once: true });
@@ -27,7 +48,7 @@ export function upgradeDocker(connection: Duplex, signal: AbortSignal): Promise<
     asked.on("response", (response) => {
       response.destroy();
       reject(
-        new Error(`this Docker engine has no BuildKit: it answers HTTP ${response.statusCode} to /grpc`),
+        new Error(`this Docker engine has no BuildKit: it answers HTTP ${response.statusCode} to ${path}`),
       );
     });
     asked.on("error", reject);

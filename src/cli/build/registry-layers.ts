@@ -16,7 +16,7 @@ export async function registryLayers(
   signal: AbortSignal,
 ): Promise<ReadonlySet<string> | undefined> {
   const auth = registryAuth({ configDir: dockerConfigDir(io.env), env: io.env });
-  const session = createSession(connection.client, { services: [auth] });
+  const session = createSession(connection.client, { services: [auth], dial: connection.dialSession });
   const settings = { session, signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]) };
   try {
     const answer = await askEngine(connection, settings, (gateway) =>

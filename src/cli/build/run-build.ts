@@ -156,7 +156,7 @@ interface SessionInput {
 }
 
 function openSession(
-  { client }: EngineConnection,
+  { client, dialSession }: EngineConnection,
   { request, lent, exports, layouts }: SessionInput,
   io: Io,
 ): Session {
@@ -171,7 +171,11 @@ function openSession(
     ...(layouts.service === undefined ? [] : [layouts.service]),
   ];
   const place = `${hostname()}\0${request.folders.get("context") ?? ""}`;
-  return createSession(client, { services, sharedKey: createHash("sha256").update(place).digest("hex") });
+  return createSession(client, {
+    services,
+    sharedKey: createHash("sha256").update(place).digest("hex"),
+    dial: dialSession,
+  });
 }
 
 /** The failure that ends the command for an error of the engine or the frontend; any other error is ours. */

@@ -45,7 +45,7 @@ export function compileAtEngine<T>(
   );
   return withEngine(wishes.addr, io, async (connection, signal) => {
     const auth = registryAuth({ configDir: dockerConfigDir(io.env), env: io.env });
-    const session = createSession(connection.client, { services: [auth] });
+    const session = createSession(connection.client, { services: [auth], dial: connection.dialSession });
     try {
       return await askEngine(connection, { session, signal }, (gateway) =>
         use(async (spec, request, report) => {

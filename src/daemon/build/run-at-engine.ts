@@ -53,6 +53,7 @@ export async function runAtEngine(
       exportReceiver(exports.map(({ target }) => target)),
     ],
     sharedKey: createHash("sha256").update(wanted.identity).digest("hex"),
+    dial: connection.dialSession,
   });
   try {
     const build = new EngineClient(client).buildWithFrontend({

@@ -34,7 +34,7 @@ export async function compileAtEngine(
   const lease = await pool.lease(identity, signal);
   try {
     const client = lease.connection.client.withDefaults({ metadata });
-    const session = createSession(client, { services: [] });
+    const session = createSession(client, { services: [], dial: lease.connection.dialSession });
     const options = Object.fromEntries(
       Object.entries(question.contexts).map(([name, value]) => [`context:${name}`, value]),
     );
