@@ -47,6 +47,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   cli: [
     "frontend",
+    "catalog",
     "compile",
     "lock",
     "buildkit/rpc",

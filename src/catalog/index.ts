@@ -1,7 +1,17 @@
 /**
  * catalog: facts about the world as data, apart from the code that uses them.
  *
- * In: names as the world writes them (an os-release ID). Out: the fact, or undefined where none is recorded.
+ * In: names as the world writes them (an os-release ID, a component). Out: the fact, or undefined where none is recorded.
  * Invariant: tables only; nothing here computes a plan, reads a file or knows a spec.
  */
+export type {
+  Builder,
+  Component,
+  ComponentVersion,
+  DistroPackages,
+  Feature,
+  Language,
+} from "./components/component.ts";
+export { componentNames, componentOf, providersOf } from "./components/table.ts";
 export { type ManagerName, packageManagerOf, supportedDistros } from "./distros.ts";
+export { type Toolchain, toolchainNames, toolchainOf } from "./toolchains.ts";

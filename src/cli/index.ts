@@ -6,6 +6,7 @@
  * standard error. Results go to standard output, everything else to standard error.
  * It must not know the language, planning or BuildKit's wire: it asks their rooms and prints what they say.
  */
+export { componentReference } from "./component-reference.ts";
 export { EXIT, type ExitCode } from "./exit-code.ts";
 export { type Io, type Output, processIo } from "./io.ts";
 export { commandReference } from "./reference.ts";

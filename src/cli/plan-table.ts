@@ -116,6 +116,15 @@ function inputsOf(step: PlanStep): readonly string[] {
     case "python":
     case "wheel":
       return step.context === undefined ? [step.root] : [step.root, step.context];
+    case "libraries":
+      return [step.root];
+    case "component":
+      return [
+        step.root,
+        step.source,
+        ...step.dependencies.map((dependency) => dependency.step),
+        ...(step.patches === undefined ? [] : [step.patches.context]),
+      ];
     case "copy":
       return step.place.kind === "root" ? [step.place.root, step.from] : [step.from];
     case "text":

@@ -8,6 +8,7 @@ import {
   type VertexOptions,
 } from "../llb/index.ts";
 import type { Plan, PlanStep, StepId, WheelGroupStep } from "../plan/index.ts";
+import { lowerComponent, lowerLibraries } from "./component.ts";
 import { lowerCopy, lowerDirectory, lowerText } from "./files.ts";
 import { type LowerInput, type Lowering, nameSteps } from "./lowering.ts";
 import { lowerPackages } from "./packages.ts";
@@ -117,6 +118,10 @@ function lowerStep(step: Exclude<PlanStep, WheelGroupStep>, lowering: Lowering):
       return lowerVenv(step, lowering);
     case "wheel":
       return lowerWheel(step, lowering);
+    case "component":
+      return lowerComponent(step, lowering);
+    case "libraries":
+      return lowerLibraries(step, lowering);
     case "copy":
       return lowerCopy(step, lowering);
     case "text":

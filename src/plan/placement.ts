@@ -29,9 +29,26 @@ const SYSTEM_FOLDERS: ReadonlySet<string> = new Set([
   "var",
 ]);
 
+/** Folders below `/usr/local` that belong to the system as those of `/usr` do. */
+const LOCAL_FOLDERS: ReadonlySet<string> = new Set([
+  "bin",
+  "etc",
+  "games",
+  "include",
+  "lib",
+  "lib64",
+  "libexec",
+  "man",
+  "sbin",
+  "share",
+  "src",
+]);
+
 /** True if files at this absolute path can be made apart from the root and merged into it. */
 export function isIndependent(path: string): boolean {
-  const top = posix.normalize(path).split("/")[1] ?? "";
+  const [, top = "", second, third = ""] = posix.normalize(path).split("/");
+  // `/usr/local` is for added software, each in a folder of its own.
+  if (top === "usr" && second === "local" && third !== "") return !LOCAL_FOLDERS.has(third);
   return top !== "" && !SYSTEM_FOLDERS.has(top);
 }
 

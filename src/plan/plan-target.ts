@@ -55,6 +55,7 @@ export function planTarget(input: PlanInput, facts: PlanFacts, report: Reporter)
     steps,
     result: main.root,
     tests,
+    ...(main.components.length > 0 && { components: main.components }),
     image: planImageConfig(main, layerTitles(steps, main.root)),
     ...(main.config !== undefined && { baseImage: main.config }),
   };

@@ -2,20 +2,22 @@ import { posix } from "node:path";
 import type { StepItem } from "../spec/index.ts";
 import { planUser, runAsUser } from "./accounts.ts";
 import { type BuildStage, planBuildStage } from "./build-stage.ts";
+import { type PlannedComponents, planComponents } from "./components/plan-components.ts";
 import { type PlanContext, rangeAt, type StageContext, type StageRoot } from "./context.ts";
-import { extendEnvironment, readEnvironment } from "./environment.ts";
+import { extendEnvironment, readEnvironment, setVariable } from "./environment.ts";
 import { planFiles } from "./files.ts";
 import { readOwner } from "./owner.ts";
 import { planPackages } from "./packages.ts";
 import { placeFiles } from "./placement.ts";
 import { activatePython, planPython } from "./python.ts";
 import { planRun, STEP_SHELL } from "./runs.ts";
-import type { DirectoryEntry, Environment, StepId } from "./types.ts";
+import type { DirectoryEntry, Environment, PlannedComponent, StepId } from "./types.ts";
 
 /** A target's finished root, with what tests and the image's configuration need of it. */
 export interface PlannedTarget extends StageRoot {
   readonly stage: StageContext;
   readonly user: string;
+  readonly components: readonly PlannedComponent[];
 }
 
 /**
@@ -32,10 +34,15 @@ export function planTargetStage(context: PlanContext, name: string): PlannedTarg
   const run = new TargetRoot(stage);
   run.root = stage.draft.image(spec.base.runtime, name, rangeAt(target, ["base"]));
   run.steps("base");
-  const packaged = planPackages(stage, spec.base.runtime, spec.packages, ["packages"], run.root, run.env);
+  const components = planComponents(stage, { ...stage, stage: `${name}.build` });
+  if (components === undefined) return undefined;
+  const packages = [...spec.packages, ...components.packages];
+  const at = spec.packages.length > 0 ? "packages" : "components";
+  const packaged = planPackages(stage, spec.base.runtime, packages, [at], run.root, run.env);
   if (packaged === undefined) return undefined;
   run.root = planUser(stage, packaged, run.env);
   run.steps("packages");
+  run.components(components);
   if (spec.python !== undefined) {
     const tools = buildStage()?.tools;
     const parts =
@@ -55,6 +62,7 @@ export function planTargetStage(context: PlanContext, name: string): PlannedTarg
     env: run.env,
     workdir: run.workdir,
     user,
+    components: components.list,
     ...(run.config !== undefined && { config: run.config }),
   };
 }
@@ -86,6 +94,24 @@ class TargetRoot {
       const defaults = { root, env, workdir: this.workdir, user: "", shell: spec.shell ?? STEP_SHELL };
       this.root = planRun(this.#stage, item, ["steps", index], defaults, false) ?? root;
     }
+  }
+
+  /** Lays components over the root and tells the linker of them; what comes later finds their programs. */
+  components({ parts, programs, libraries }: PlannedComponents): void {
+    if (parts.length === 0) return;
+    this.parts.push(...parts);
+    const path = this.env.find(([name]) => name === "PATH")?.[1] ?? "";
+    this.env = setVariable(this.env, "PATH", [...programs, path].join(":"));
+    const { draft, stage, target } = this.#stage;
+    this.root = draft.add({
+      kind: "libraries",
+      stage,
+      title: "tell the linker of components",
+      range: rangeAt(target, ["components"]),
+      root: this.assemble(),
+      folders: libraries,
+      env: this.env,
+    });
   }
 
   files(): void {

@@ -1,4 +1,8 @@
-import type { PackageOrigin, ResolutionOutcome } from "../python/index.ts";
+import type { PackageOrigin } from "../python/index.ts";
+import type { ImageConfig } from "./image-types.ts";
+
+export type * from "./facts.ts";
+export type * from "./image-types.ts";
 
 /** A platform as OCI writes it. */
 export interface PlanPlatform {
@@ -176,6 +180,43 @@ export interface WheelGroupStep extends StepBase {
   readonly env: Environment;
 }
 
+/** Software built from source in a root of its own, seen through its prefix: the root of the result is that folder. */
+export interface ComponentStep extends StepBase {
+  readonly kind: "component";
+  readonly name: string;
+  readonly version: string;
+  /** Compilers and headers of the distribution. */
+  readonly root: StepId;
+  /** An archive, named `archive` in its root, or else a tree. */
+  readonly source: StepId;
+  readonly archive?: string;
+  readonly builder: "autotools" | "cmake" | "make";
+  /** The configure script, relative to the sources. */
+  readonly configure: string;
+  readonly prefix: string;
+  readonly configureArguments: readonly string[];
+  readonly makeArguments: readonly string[];
+  /** What it is built with, each at its own prefix. */
+  readonly dependencies: readonly { readonly step: StepId; readonly prefix: string }[];
+  readonly patches?: { readonly context: StepId; readonly paths: readonly string[] };
+  /** Scripts run among the sources, before they are configured and after they were installed. */
+  readonly preconfigure: readonly string[];
+  readonly postinstall: readonly string[];
+  /** A program that must succeed before it is installed; empty: none. */
+  readonly check: readonly string[];
+  readonly strip: boolean;
+  readonly cacheScope: string;
+  readonly env: Environment;
+}
+
+/** The linker's list of folders with libraries, on a root that has them. */
+export interface LibrariesStep extends StepBase {
+  readonly kind: "libraries";
+  readonly root: StepId;
+  readonly folders: readonly string[];
+  readonly env: Environment;
+}
+
 /** Files copied from another step. */
 export interface CopyStep extends StepBase {
   readonly kind: "copy";
@@ -280,6 +321,8 @@ export type PlanStep =
   | VenvStep
   | WheelStep
   | WheelGroupStep
+  | ComponentStep
+  | LibrariesStep
   | CopyStep
   | TextStep
   | DirectoryStep
@@ -298,90 +341,21 @@ export interface Plan {
   readonly steps: readonly PlanStep[];
   readonly result: StepId;
   readonly tests: readonly StepId[];
+  /** Components of the image and why each is there; absent where there are none. */
+  readonly components?: readonly PlannedComponent[];
   readonly image: ImageConfig;
   /** The configuration the image started from; absent when it started from nothing. */
   readonly baseImage?: ImageConfig;
 }
 
-/** Docker's image configuration, a superset of OCI's; keys we do not know are kept. */
-export interface ImageConfig {
-  readonly architecture: string;
-  readonly os: string;
-  readonly variant?: string;
-  readonly config: ContainerConfig;
-  readonly rootfs?: unknown;
-  readonly history?: readonly HistoryEntry[];
-  readonly [key: string]: unknown;
-}
-
-export interface ContainerConfig {
-  readonly User?: string;
-  readonly Env?: readonly string[];
-  readonly Entrypoint?: readonly string[];
-  readonly Cmd?: readonly string[];
-  readonly WorkingDir?: string;
-  readonly Labels?: Readonly<Record<string, string>>;
-  readonly ExposedPorts?: Readonly<Record<string, object>>;
-  readonly Volumes?: Readonly<Record<string, object>>;
-  readonly StopSignal?: string;
-  readonly Shell?: readonly string[];
-  readonly Healthcheck?: Healthcheck;
-  readonly OnBuild?: readonly string[];
-  readonly [key: string]: unknown;
-}
-
-/** Times in nanoseconds, as Docker writes them. */
-export interface Healthcheck {
-  readonly Test: readonly string[];
-  readonly Interval?: number;
-  readonly Timeout?: number;
-  readonly StartPeriod?: number;
-  readonly StartInterval?: number;
-  readonly Retries?: number;
-}
-
-export interface HistoryEntry {
-  readonly created?: string;
-  readonly created_by?: string;
-  readonly comment?: string;
-  readonly empty_layer?: boolean;
-  readonly [key: string]: unknown;
-}
-
-/** What is known of an image a spec names, read before planning. */
-export interface ImageFacts {
-  /** What its name stands for in the registry; absent for what came from elsewhere. */
-  readonly digest?: string;
-  /** Undefined for a root without configuration, such as a local folder put in an image's place. */
-  readonly config?: ImageConfig;
-  /** From the root's os-release; read only where {@link ImageNeed.distro} asks for it. */
-  readonly distro?: DistroFacts;
-}
-
-export interface DistroFacts {
-  readonly id: string;
-  readonly idLike: readonly string[];
-  readonly versionId: string;
-}
-
-/** An image whose facts a plan needs. */
-export interface ImageNeed {
-  readonly ref: string;
-  readonly distro: boolean;
-}
-
-/** Everything a plan takes from outside the spec. */
-export interface PlanFacts {
-  readonly platform: PlanPlatform;
-  readonly images: ReadonlyMap<string, ImageFacts>;
-  /** Names of contexts the client sent beside the main one. */
-  readonly contexts: ReadonlySet<string>;
-  /** Labels given on the command line; they win over the spec's. */
-  readonly labels: Readonly<Record<string, string>>;
-  /** Files of the build context that a target's requirements name or include, by the target's name. */
-  readonly requirements?: ReadonlyMap<string, readonly string[]>;
-  /** The lock of another tool a target's packages are held to, by the target's name. */
-  readonly pythonLocks?: ReadonlyMap<string, PipLock>;
-  /** What is known of the Python packages of a target, by its name; without it pip installs them in one go. */
-  readonly python?: ReadonlyMap<string, ResolutionOutcome>;
+/** A component of an image, for people who ask why. */
+export interface PlannedComponent {
+  readonly target: string;
+  readonly name: string;
+  readonly version: string;
+  readonly prefix: string;
+  readonly because: string;
+  readonly needs: readonly { readonly name: string; readonly feature?: string }[];
+  /** Features, with how each is set. */
+  readonly features: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { componentReference } from "../../src/cli/index.ts";
 import { emitJsonSchema, emitReference } from "../../src/spec/index.ts";
 
 const committed = (name: string): string =>
@@ -11,4 +12,8 @@ test("the JSON Schema is what `make schema` writes", () => {
 
 test("the reference of the language is what `make schema` writes", () => {
   expect(committed("language.md")).toBe(emitReference());
+});
+
+test("the reference of components is what `make schema` writes", () => {
+  expect(committed("../catalog/components.md")).toBe(componentReference());
 });

@@ -6,6 +6,7 @@
  * Knows no positions and prints nothing.
  */
 import { ARG_MESSAGES } from "./args.ts";
+import { COMPONENT_MESSAGES } from "./components.ts";
 import { DOCUMENT_MESSAGES } from "./document.ts";
 import { PLAN_MESSAGES } from "./plan.ts";
 import type { Row } from "./row.ts";
@@ -20,6 +21,7 @@ export const CATALOGUE = {
   ...ARG_MESSAGES,
   ...RULE_MESSAGES,
   ...PLAN_MESSAGES,
+  ...COMPONENT_MESSAGES,
 } as const;
 
 /** The name of a message, for people and programs. */

@@ -30,6 +30,7 @@ export const VALUE_MESSAGES = {
   "escaping-path": value(),
   "bad-url": value(),
   "bad-image": value(),
+  "bad-component": value(),
   "bad-package": value(),
   "bad-version": value(),
   "bad-port": value(),

@@ -5,7 +5,9 @@
 import { file, type Mount, scratch } from "../../llb/index.ts";
 import { ADD_USER } from "./add-user.ts";
 import { APT_INSTALL } from "./apt-install.ts";
+import { BUILD_COMPONENT } from "./build-component.ts";
 import { DNF_INSTALL } from "./dnf-install.ts";
+import { LINK_LIBRARIES } from "./link-libraries.ts";
 import { FILL_VENV } from "./python/fill-venv.ts";
 import { FIND_OVERLAPS } from "./python/find-overlaps.ts";
 import { INSTALL_WHEELS } from "./python/install-wheels.ts";
@@ -18,10 +20,12 @@ import { FIXED_TIME } from "./times.ts";
 const SCRIPTS = {
   "add-user": ADD_USER,
   "apt-install": APT_INSTALL,
+  "build-component": BUILD_COMPONENT,
   "dnf-install": DNF_INSTALL,
   "fill-venv": FILL_VENV,
   "find-overlaps": FIND_OVERLAPS,
   "install-wheels": INSTALL_WHEELS,
+  "link-libraries": LINK_LIBRARIES,
   "make-venv": MAKE_VENV,
   "make-wheel": MAKE_WHEEL,
   "newer-pip": NEWER_PIP,

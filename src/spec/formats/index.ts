@@ -6,6 +6,7 @@
  * Knows nothing of YAML nodes, fields or positions.
  */
 export { MAX_ID, OWNER, USER, USER_NAME } from "./account.ts";
+export { COMPONENT, COMPONENT_OPTION, TOOLCHAIN } from "./component.ts";
 export { type Format, type Refused, refused, type Understood, understood } from "./format.ts";
 export { BASE_IMAGE, IMAGE, type ImageName, splitImageName } from "./image.ts";
 export { ARG_NAME, ENV_NAME, LABEL_KEY, PLATFORM, SECRET_ID, SIGNAL, TARGET_NAME } from "./name.ts";

@@ -9,6 +9,7 @@ import {
   OS_PACKAGE,
   PORT,
   SIGNAL,
+  TOOLCHAIN,
   USER,
   USER_NAME,
 } from "../formats/index.ts";
@@ -27,6 +28,7 @@ import {
   text,
 } from "./build-type.ts";
 import { argvType, commandType } from "./command.ts";
+import { componentType } from "./component.ts";
 import { directoryType, fileItemType } from "./file-item.ts";
 import { healthcheckType } from "./healthcheck.ts";
 import { pythonType } from "./python.ts";
@@ -103,6 +105,15 @@ export const specType = object("spec", {
       example: "{packages: [cmake]}",
     },
   ),
+  toolchain: optional(text(TOOLCHAIN), {
+    doc: "The compilers components are built with: `gcc` or `llvm`, perhaps with a version. Default: the distribution's gcc.",
+    example: "gcc@12",
+    merge: "replace",
+  }),
+  components: defaulted(list(componentType), [], {
+    doc: "Software built from source, each apart from the others and on what it needs alone: names of the catalogue (see [components](../catalog/components.md)), or your own with `build` and `url` or `git`.",
+    example: "[fftw, openmpi@4.1.6: {ucx: true}]",
+  }),
   python: optional(pythonType, {
     doc: "Python packages, installed into a virtual environment outside the image and copied into it.",
     example: "{requirements: requirements.txt}",

@@ -1,0 +1,81 @@
+import type { Component } from "./component.ts";
+
+export const ucx = {
+  name: "ucx",
+  what: "Communication over InfiniBand, shared memory and GPUs, which MPI stands on",
+  facts: "https://openucx.readthedocs.io/en/master/running.html",
+  url: "https://github.com/openucx/ucx/releases/download/v${version}/ucx-${version}.tar.gz",
+  versions: [
+    {
+      version: "1.17.0",
+      sha256: "34658e282f99f89ce7a991c542e9727552734ac6ad408c52f22b4c2653b04276",
+      verified: false,
+    },
+    {
+      version: "1.9.0",
+      sha256: "a7a2c8841dc0d5444088a4373dc9b9cc68dbffcd917c1eba92ca8ed8e5e635fb",
+      verified: false,
+    },
+  ],
+  builder: "autotools",
+  languages: ["c", "c++"],
+  // Not --enable-optimizations: that is for the processor at hand.
+  arguments: [
+    "--disable-assertions",
+    "--disable-debug",
+    "--disable-doxygen-doc",
+    "--disable-logging",
+    "--disable-params-check",
+    "--disable-static",
+    "--enable-mt",
+    "--without-go",
+    "--without-java",
+  ],
+  features: {
+    cuda: {
+      what: "Memory of NVIDIA GPUs",
+      default: false,
+      on: ["--with-cuda=${path}"],
+      off: ["--without-cuda"],
+      outside: "/usr/local/cuda",
+    },
+    rocm: {
+      what: "Memory of AMD GPUs",
+      default: false,
+      on: ["--with-rocm=${path}"],
+      off: ["--without-rocm"],
+      outside: "/opt/rocm",
+    },
+    gdrcopy: {
+      what: "Copies to GPU memory by the processor",
+      default: false,
+      on: ["--with-gdrcopy=${path}"],
+      off: ["--without-gdrcopy"],
+      outside: "/usr/local/gdrcopy",
+    },
+    knem: {
+      what: "Copies between processes by the kernel module KNEM",
+      default: false,
+      on: ["--with-knem=${path}"],
+      off: ["--without-knem"],
+      outside: "/usr/local/knem",
+    },
+    xpmem: {
+      what: "Memory shared between processes by XPMEM",
+      default: false,
+      on: ["--with-xpmem=${path}"],
+      off: ["--without-xpmem"],
+      outside: "/usr/local/xpmem",
+    },
+    verbs: {
+      what: "InfiniBand and RoCE, by the distribution's rdma-core",
+      default: false,
+      on: ["--with-verbs", "--with-rdmacm"],
+      off: ["--without-verbs", "--without-rdmacm"],
+      packages: { apt: ["libibverbs-dev", "librdmacm-dev"], dnf: ["rdma-core-devel"] },
+      runtime: { apt: ["ibverbs-providers", "libibverbs1", "librdmacm1"], dnf: ["libibverbs", "librdmacm"] },
+    },
+  },
+  packages: { apt: ["libnuma-dev"], dnf: ["numactl-devel"] },
+  runtime: { apt: ["libnuma1"], dnf: ["numactl-libs"] },
+} as const satisfies Component;

@@ -1,0 +1,57 @@
+import { type Component, componentNames, componentOf, toolchainNames } from "../catalog/index.ts";
+
+/** The catalogue of components as a page, in Markdown. */
+export function componentReference(): string {
+  const all = componentNames().flatMap((name) => componentOf(name) ?? []);
+  return `${[HEAD.replace("TOOLCHAINS", toolchainNames().join(", ")), ...all.map(section)].join("\n\n")}\n`;
+}
+
+const HEAD = `# Components
+
+Software built from source, by name: \`components: [fftw, openmpi@4.1.6: {ucx: true}]\`. What one needs is added where it is
+not asked for; each is built apart from the others, without network, on compilers and on what it needs alone, and is a layer
+of its own. Toolchains: TOOLCHAINS.
+
+Every component takes:
+
+| option | value | meaning |
+|---|---|---|
+| \`version\` | version | Another way to write \`name@version\`. A version that is not listed below takes \`sha256\`. |
+| \`url\`, \`sha256\` | address, checksum | Another archive: a mirror's, or your own. |
+| \`git\`, \`ref\` | repository, commit | Sources from a repository. |
+| \`prefix\` | absolute path | Where it is installed. Default: \`/usr/local/NAME\`. |
+| \`configure_opts\`, \`cmake_opts\`, \`make_opts\` | list | Further arguments, each as it stands. |
+| \`enable_X\`, \`disable_X\`, \`with_X\`, \`without_X\` | \`true\` or a value | The same for one option of the configure script. |
+| \`patches\` | paths in the build context | Applied by \`patch -p1\`, in their order. |
+| \`preconfigure\`, \`postinstall\` | scripts | Run among the sources before they are configured, and after they were installed. |
+| \`check\` | \`true\` | Test it before it is installed; the build fails if that fails. |
+| \`ospackages\`, \`runtime_packages\` | packages | Further packages of the distribution, to build it and to run it. |
+| \`keep\` | \`devel\` | Headers, static libraries and documents stay in the image. |
+| \`needs\`, \`compilers\` | names | Other components it is built on; the one whose compilers it is built with, such as \`mpi\`. |
+| \`build\` | \`autotools\`, \`cmake\`, \`make\` | How one that is not listed here is built. |
+
+A feature is \`true\`, \`false\` or, where it stands on something outside the spec, the path of that. Checksums marked with a
+star were compared with the archive; the others are those which other distributions of software record.`;
+
+function section(component: Component): string {
+  const versions = component.versions.map(({ version, verified }) => `${version}${verified ? "*" : ""}`);
+  const needs = component.needs ?? [];
+  const rows = Object.entries(component.features).map(([name, feature]) => {
+    const { what, needs: need, outside } = feature;
+    const stands = need === undefined ? (outside === undefined ? "" : `\`${outside}\``) : need;
+    return `| \`${name}\` | ${what} | ${feature.default} | ${stands} |`;
+  });
+  return [
+    `## ${component.name}`,
+    "",
+    `${component.what}. Versions: ${versions.join(", ")}.${needs.length > 0 ? ` Built on ${needs.join(", ")}.` : ""}${
+      component.provides === undefined ? "" : ` It is an ${component.provides.toUpperCase()}.`
+    }`,
+    ...(rows.length > 0
+      ? ["", "| feature | what | default | stands on |", "|---|---|---|---|", ...rows]
+      : []),
+    ...(component.conflicts ?? []).map(
+      ({ features, why }) => `\n\`${features.join("` and `")}\` exclude each other: ${why}.`,
+    ),
+  ].join("\n");
+}

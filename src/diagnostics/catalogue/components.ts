@@ -1,0 +1,71 @@
+import { didYouMean, error, quoted, warning } from "./row.ts";
+
+/** Messages about components and toolchains. */
+export const COMPONENT_MESSAGES = {
+  "component-unknown": error<{ name: string; known: readonly string[] }>(
+    (p) => `no component is called ${quoted(p.name)}`,
+    (p) =>
+      didYouMean(p.name, p.known) ??
+      `known are ${p.known.join(", ")}; one of your own says how it is built: {build: autotools, url: …, sha256: …}`,
+  ),
+  "component-twice": error<{ name: string }>(
+    (p) => `${p.name} is asked for twice`,
+    () => "one image has one of it: put the options together",
+  ),
+  "component-option": error<{ component: string; name: string; known: readonly string[] }>(
+    (p) => `${p.component} has no option ${quoted(p.name)}`,
+    (p) =>
+      didYouMean(p.name, p.known) ??
+      `it has ${p.known.join(", ")}, and enable_…, disable_…, with_…, without_…`,
+  ),
+  "component-value": error<{ component: string; name: string; expected: string }>(
+    (p) => `${quoted(p.name)} of ${p.component} has another kind of value`,
+    (p) => `it takes ${p.expected}`,
+  ),
+  "component-version": error<{ name: string; version: string; known: readonly string[] }>(
+    (p) => `the checksum of ${p.name} ${p.version} is not known`,
+    (p) => `give it with sha256; those of ${p.known.join(", ")} are known`,
+  ),
+  "component-sources": error<{ name: string }>(
+    (p) => `${p.name} has no place its sources come from, or two`,
+    () => "give one of url, with its sha256, and git, with a ref",
+  ),
+  "component-cycle": error<{ path: readonly string[] }>(
+    (p) => `components need each other: ${p.path.join(" → ")}`,
+    () => "switch off one of the features that need the next",
+  ),
+  "component-conflict": error<{ name: string; features: readonly string[]; why: string }>(
+    (p) => `${p.name} cannot have ${p.features.join(" and ")}: ${p.why}`,
+    (p) => `switch one off, such as ${p.features.at(-1) ?? ""}: false`,
+  ),
+  "component-providers": error<{ provided: string; first: string; second: string }>(
+    (p) => `both ${p.first} and ${p.second} are ${p.provided}`,
+    () => "leave one out, or build two images",
+  ),
+  "component-versions": error<{
+    name: string;
+    version: string;
+    other: string;
+    otherVersion: string;
+    why: string;
+  }>(
+    (p) => `${p.name} ${p.version} does not work with ${p.other} ${p.otherVersion}`,
+    (p) => p.why,
+  ),
+  "component-unchecked": warning<{ name: string }>(
+    (p) => `nothing says what the sources of ${p.name} must be`,
+    () => "give sha256 with url, and a commit as ref with git",
+  ),
+  "component-place": error<{ name: string; prefix: string }>(
+    (p) => `${p.name} in ${quoted(p.prefix)} would replace a folder of the base image`,
+    () => "put it below a folder of its own, such as /usr/local/NAME or /opt/NAME",
+  ),
+  "toolchain-unknown": error<{ name: string; known: readonly string[] }>(
+    (p) => `no toolchain is called ${quoted(p.name)}`,
+    (p) => didYouMean(p.name, p.known) ?? `known are ${p.known.join(", ")}`,
+  ),
+  "toolchain-version": error<{ name: string; image: string }>(
+    (p) => `${p.image} has ${p.name} in one version only`,
+    (p) => `write ${p.name} alone, or build on Debian or Ubuntu`,
+  ),
+} as const;

@@ -1,0 +1,92 @@
+import { exec, type Mount, type State, scratch } from "../llb/index.ts";
+import type { ComponentStep, LibrariesStep } from "../plan/index.ts";
+import { cacheId, commonExec } from "./exec-common.ts";
+import type { Lowering } from "./lowering.ts";
+import { runScript, SCRIPT_EPOCH } from "./scripts/index.ts";
+
+/** The same for every machine, so that what compilers write of it is too. */
+const WORK = "/var/tmp/mlspec-component";
+const SOURCE = "/dev/mlspec-source";
+const PATCHES = "/dev/mlspec-patches";
+const COMPILER_CACHE = "/var/cache/mlspec-ccache";
+
+/**
+ * The folder a component is installed in, as a root of its own: an output mount at the prefix. Of other components the
+ * build sees those it needs, without network, in a folder that is dropped.
+ */
+export function lowerComponent(step: ComponentStep, lowering: Lowering): State {
+  const common = commonExec(lowering, "none");
+  const source = lowering.state(step.source);
+  const { args, mount } = runScript("build-component", [
+    step.builder,
+    step.configure,
+    step.prefix,
+    SOURCE,
+    step.strip ? "strip" : "keep",
+  ]);
+  const lines = (items: readonly string[]) => items.join("\n");
+  const patches = (step.patches?.paths ?? []).map((path) => `${PATCHES}/${path}`);
+  const mounts: Mount[] = [
+    mount,
+    {
+      kind: "bind",
+      dest: SOURCE,
+      source,
+      readonly: true,
+      ...(step.archive !== undefined && { selector: `/${step.archive}` }),
+    },
+    { kind: "bind", dest: WORK, source: scratch, output: false },
+    { kind: "bind", dest: step.prefix, source: scratch, output: true },
+    ...step.dependencies.map(
+      ({ step: id, prefix }): Mount => ({
+        kind: "bind",
+        dest: prefix,
+        source: lowering.state(id),
+        readonly: true,
+      }),
+    ),
+    {
+      kind: "cache",
+      dest: COMPILER_CACHE,
+      id: cacheId(lowering, `mlspec/ccache/${step.cacheScope}`),
+      sharing: "shared",
+    },
+  ];
+  if (step.patches !== undefined) {
+    const context = lowering.state(step.patches.context);
+    mounts.push({ kind: "bind", dest: PATCHES, source: context, readonly: true });
+  }
+  return exec({
+    ...lowering.vertex(step),
+    ...common,
+    root: lowering.state(step.root),
+    args,
+    cwd: WORK,
+    env: [
+      ...step.env,
+      ["CCACHE_DIR", COMPILER_CACHE],
+      ["MLSPEC_PATCHES", lines(patches)],
+      ["MLSPEC_BEFORE", lines(step.preconfigure)],
+      ["MLSPEC_CONFIGURE", lines(step.configureArguments)],
+      ["MLSPEC_MAKE", lines(step.makeArguments)],
+      ["MLSPEC_CHECK", lines(step.check)],
+      ["MLSPEC_AFTER", lines(step.postinstall)],
+      ["SOURCE_DATE_EPOCH", SCRIPT_EPOCH],
+    ],
+    mounts: [...common.mounts, ...mounts],
+  }).mount(step.prefix);
+}
+
+/** A root whose dynamic linker finds the libraries of components. */
+export function lowerLibraries(step: LibrariesStep, lowering: Lowering): State {
+  const common = commonExec(lowering, "none");
+  const { args, mount } = runScript("link-libraries", step.folders);
+  return exec({
+    ...lowering.vertex(step),
+    ...common,
+    root: lowering.state(step.root),
+    args,
+    env: step.env,
+    mounts: [...common.mounts, mount],
+  }).root;
+}

@@ -1,0 +1,79 @@
+import {
+  type DistroPackages,
+  type Language,
+  type ManagerName,
+  packageManagerOf,
+  type Toolchain,
+  toolchainNames,
+  toolchainOf,
+} from "../../catalog/index.ts";
+import type { StageContext } from "../context.ts";
+import type { Environment } from "../types.ts";
+
+/** The toolchain a target's components are built with. */
+export interface ChosenToolchain {
+  readonly toolchain: Toolchain;
+  /** Asked for by number; absent: the distribution's own. */
+  readonly major?: string;
+  readonly manager: ManagerName;
+}
+
+/** The toolchain of a target; undefined after a report. */
+export function chooseToolchain(stage: StageContext): ChosenToolchain | undefined {
+  const { spec } = stage.target;
+  const [name = "gcc", major] = (spec.toolchain ?? "gcc").split("@");
+  const toolchain = toolchainOf(name);
+  const distro = stage.facts.images.get(spec.base.build)?.distro;
+  const manager = distro && packageManagerOf(distro.id, distro.idLike);
+  if (toolchain === undefined) {
+    stage.report.report("toolchain-unknown", stage.target.locate(["toolchain"]), {
+      name,
+      known: toolchainNames(),
+    });
+    return undefined;
+  }
+  if (manager === "dnf" && major !== undefined) {
+    stage.report.report("toolchain-version", stage.target.locate(["toolchain"]), {
+      name,
+      image: spec.base.build,
+    });
+    return undefined;
+  }
+  // Where the manager is not known, installing reports it.
+  return { toolchain, manager: manager ?? "apt", ...(major !== undefined && { major }) };
+}
+
+/** Packages every build takes, whatever is built. */
+const TOOLS: DistroPackages = {
+  apt: ["ccache", "file", "make", "pkg-config"],
+  dnf: ["file", "make", "pkgconf-pkg-config"],
+};
+
+/** Compilers of some languages, as packages of the distribution. */
+export function compilerPackages(
+  { toolchain, manager, major }: ChosenToolchain,
+  languages: readonly Language[],
+): readonly string[] {
+  const names = languages.flatMap((language) => {
+    const packages = toolchain.packages[language];
+    return (major === undefined ? packages.own : packages.major)[manager];
+  });
+  return [...TOOLS[manager], ...names.map((name) => name.replace("${major}", major ?? ""))];
+}
+
+/** What builds are told to compile with. */
+export function compilerVariables(
+  { toolchain, major }: ChosenToolchain,
+  languages: readonly Language[],
+): Environment {
+  const isWanted = (name: string) => languages.includes("fortran") || !/^F/.test(name);
+  const programs = Object.entries(toolchain.programs).filter(([name]) => isWanted(name));
+  const flags = ["CFLAGS", "CXXFLAGS", ...(languages.includes("fortran") ? ["FCFLAGS", "FFLAGS"] : [])];
+  return [
+    ...programs.map(
+      ([name, program]) => [name, major === undefined ? program : `${program}-${major}`] as const,
+    ),
+    // Without the symbols for debugging that configure scripts ask for when nobody says anything.
+    ...flags.map((name) => [name, "-O2"] as const),
+  ];
+}

@@ -1,0 +1,235 @@
+import { describe, expect, it, test } from "vitest";
+import { createReporter } from "../../diagnostics/index.ts";
+import { readSpec, resolveTarget, type TargetSpec } from "../../spec/index.ts";
+import { planTarget } from "../plan-target.ts";
+import type { ComponentStep, CopyStep, ImageFacts, PackagesStep, Plan } from "../types.ts";
+
+const imageOf = (id: string): ImageFacts => ({
+  config: { architecture: "amd64", os: "linux", config: { Env: ["PATH=/usr/bin:/bin"] } },
+  distro: { id, idLike: [], versionId: "1" },
+});
+
+function plan(text: string, architecture = "amd64") {
+  const report = createReporter();
+  const file = readSpec({ name: "mlspec.yaml", text: `base: debian:12\n${text}` }, report);
+  const target = file && resolveTarget(file, { target: file.defaultTarget }, report);
+  let made: Plan | undefined;
+  if (file !== undefined && target !== undefined) {
+    const targets = new Map<string, TargetSpec>([[target.name, target]]);
+    const images = new Map([
+      ["debian:12", imageOf("debian")],
+      ["rocky:9", imageOf("rocky")],
+    ]);
+    const facts = {
+      platform: { os: "linux", architecture },
+      images,
+      contexts: new Set<string>(),
+      labels: {},
+    };
+    made = planTarget({ target: target.name, targets, targetNames: [target.name] }, facts, report);
+  }
+  const told = report.diagnostics.map(
+    ({ code, span }) => `${code} ${span.file.text.slice(span.start, span.end)}`,
+  );
+  return { plan: made, told, report };
+}
+
+const builds = (made: Plan | undefined) =>
+  new Map(
+    made?.steps
+      .filter((step): step is ComponentStep => step.kind === "component")
+      .map((step) => [step.name, step]),
+  );
+const installs = (made: Plan | undefined) =>
+  (made?.steps ?? []).filter((step): step is PackagesStep => step.kind === "packages");
+
+describe("components", () => {
+  it("are built on what they need, which is added, and on nothing else", () => {
+    const { plan: made, told } = plan("components:\n  - fftw\n  - hdf5: {mpi: true}\n");
+    expect(told).toEqual([]);
+    const found = builds(made);
+    expect([...found.keys()]).toEqual(["fftw", "openmpi", "hdf5"]);
+    expect(found.get("fftw")?.dependencies).toEqual([]);
+    expect(found.get("openmpi")?.dependencies).toEqual([]);
+    expect(found.get("hdf5")?.dependencies).toEqual([
+      { step: found.get("openmpi")?.id, prefix: "/usr/local/openmpi" },
+    ]);
+    expect(made?.components?.map(({ name, because }) => [name, because])).toEqual([
+      ["fftw", "the spec asks for it"],
+      ["openmpi", "hdf5 needs mpi"],
+      ["hdf5", "the spec asks for it"],
+    ]);
+  });
+
+  it("see what those they need were built with", () => {
+    const found = builds(plan("components: [{openmpi: {ucx: true}}, {hdf5: {mpi: true}}]\n").plan);
+    expect(found.get("hdf5")?.dependencies.map(({ prefix }) => prefix)).toEqual([
+      "/usr/local/ucx",
+      "/usr/local/openmpi",
+    ]);
+    expect(found.get("openmpi")?.configureArguments).toContain("--with-ucx=/usr/local/ucx");
+    const env = new Map(found.get("hdf5")?.env);
+    expect(env.get("CC")).toBe("/usr/local/openmpi/bin/mpicc");
+    expect(env.get("PATH")).toBe("/usr/local/ucx/bin:/usr/local/openmpi/bin:/usr/bin:/bin");
+    expect(env.get("CPPFLAGS")).toBe("-I/usr/local/ucx/include -I/usr/local/openmpi/include");
+  });
+
+  it("have the features, prefixes and further options the spec gives them, in HPCCM's words", () => {
+    const found = builds(
+      plan(`components:
+  - openmpi@4.1.5:
+      prefix: /opt/mpi
+      cuda: /opt/cuda
+      infiniband: false
+      fortran: false
+      disable_dlopen: true
+      with_lustre: /opt/lustre
+      configure_opts: [--with-foo, --enable-bar=a b]
+      make_opts: V=1
+      check: true
+`).plan,
+    );
+    const { configureArguments, makeArguments, prefix, version, check } = found.get("openmpi") ?? {};
+    expect({ prefix, version, makeArguments, check }).toEqual({
+      prefix: "/opt/mpi",
+      version: "4.1.5",
+      makeArguments: ["V=1"],
+      check: ["make", "check", "V=1"],
+    });
+    expect(configureArguments).toEqual([
+      "--disable-getpwuid",
+      "--disable-static",
+      "--enable-orterun-prefix-by-default",
+      "--enable-shared",
+      "--without-ucx",
+      "--with-cuda=/opt/cuda",
+      "--without-verbs",
+      "--enable-mpi-fortran=no",
+      "--with-foo",
+      "--enable-bar=a b",
+      "--disable-dlopen",
+      "--with-lustre=/opt/lustre",
+    ]);
+  });
+
+  it("share compilers, and what only one takes is on top of them", () => {
+    const { plan: made } = plan("components: [{fftw: {fortran: false}}, {pmix: {}}]\n");
+    const [shared, own] = installs(made);
+    expect(shared?.packages).toEqual(["ccache", "file", "gcc", "libc6-dev", "make", "pkg-config"]);
+    expect(own).toMatchObject({ root: shared?.id });
+    expect(own?.packages).toContain("libevent-dev");
+    expect(builds(made).get("fftw")?.root).toBe(shared?.id);
+    expect(builds(made).get("pmix")?.root).toBe(own?.id);
+  });
+
+  it("bring what they need at run time into the one transaction of the image", () => {
+    const { plan: made } = plan("packages: [curl]\ncomponents: [{fftw: {}}]\n");
+    const image = installs(made).filter(({ stage }) => !stage.endsWith(".build"));
+    expect(image.map(({ packages }) => packages)).toEqual([["curl", "libgfortran5", "libgomp1"]]);
+    expect(made?.image.config.Env).toContain("PATH=/usr/local/fftw/bin:/usr/bin:/bin");
+  });
+
+  it("leave headers and static libraries out of the image unless they are to be kept", () => {
+    const parts = (text: string) =>
+      plan(text).plan?.steps.filter((step): step is CopyStep => step.kind === "copy");
+    expect(parts("components: [fftw]\n")?.[0]).toMatchObject({ to: "/usr/local/fftw/" });
+    expect(parts("components: [fftw]\n")?.[0]?.exclude).toContain("include");
+    expect(parts("components: [{fftw: {keep: devel}}]\n")?.[0]?.exclude).toEqual([]);
+  });
+
+  it("of one's own say how they are built, and on what", () => {
+    const found = builds(
+      plan(`components:
+  - mpich
+  - mine:
+      build: cmake
+      url: https://example.org/mine-1.tar.xz
+      sha256: ${"a".repeat(64)}
+      needs: [fftw]
+      compilers: mpi
+      cmake_opts: [-DX=1]
+      patches: [fix.patch]
+`).plan,
+    );
+    const mine = found.get("mine");
+    expect(mine).toMatchObject({ builder: "cmake", archive: "mine-1.tar.xz", configureArguments: ["-DX=1"] });
+    expect(mine?.dependencies.map(({ prefix }) => prefix)).toEqual(["/usr/local/mpich", "/usr/local/fftw"]);
+    expect(new Map(mine?.env).get("CC")).toBe("/usr/local/mpich/bin/mpicc");
+  });
+
+  it("differ by architecture where the catalogue says so, never by the machine at hand", () => {
+    const of = (architecture: string) =>
+      builds(plan("components: [openblas]\n", architecture).plan).get("openblas")?.makeArguments;
+    expect(of("amd64")).toContain("TARGET=GENERIC");
+    expect(of("arm64")).toContain("TARGET=ARMV8");
+    for (const architecture of ["amd64", "arm64"]) expect(of(architecture)).toContain("DYNAMIC_ARCH=1");
+  });
+
+  it("are compiled by the toolchain that is asked for", () => {
+    const gcc = plan("toolchain: gcc@12\ncomponents: [{fftw: {fortran: false}}]\n");
+    expect(installs(gcc.plan)[0]?.packages).toContain("gcc-12");
+    expect(new Map(builds(gcc.plan).get("fftw")?.env).get("CC")).toBe("gcc-12");
+    const llvm = plan("toolchain: llvm\ncomponents: [{fftw: {fortran: false}}]\n");
+    expect(new Map(builds(llvm.plan).get("fftw")?.env).get("CC")).toBe("clang");
+  });
+});
+
+test.each([
+  ["components: [opemmpi]", "component-unknown", "opemmpi"],
+  ["components: [fftw, fftw]", "component-twice", "fftw"],
+  ["components: [{fftw: {mpj: true}}]", "component-option", "true"],
+  ["components: [{fftw: {mpi: perhaps}}]", "component-value", "perhaps"],
+  ["components: [{fftw: {threads: /opt}}]", "component-value", "/opt"],
+  ["components: [{fftw: {prefix: usr}}]", "component-value", "usr"],
+  ["components: [{fftw: {prefix: /usr/lib}}]", "component-place", "/usr/lib"],
+  ["components: [fftw@9.9]", "component-version", "fftw@9.9"],
+  ["components: [{mine: {build: make}}]", "component-sources", "{build: make}"],
+  ["components: [{hdf5: {mpi: true, cxx: true}}]", "component-conflict", "true"],
+  ["components: [openmpi, mpich]", "component-providers", "mpich"],
+  ["components: [{openmpi: {pmix: true}}, pmix@5.0.5]", "component-versions", "pmix@5.0.5"],
+  ["toolchain: msvc\ncomponents: [fftw]", "toolchain-unknown", "msvc"],
+])("%s is refused where it is wrong: %s at %s", (text, code, at) => {
+  const { plan: made, told } = plan(`${text}\n`);
+  expect(made).toBeUndefined();
+  expect(told).toContain(`${code} ${at}`);
+});
+
+test("components that need each other are refused, with the way round", () => {
+  const own = (needs: string) => `{build: make, url: "https://example.org/a.tar", needs: [${needs}]}`;
+  const { plan: made, report } = plan(`components: [{a: ${own("b")}}, {b: ${own("a")}}]\n`);
+  expect(made).toBeUndefined();
+  expect(report.diagnostics.find(({ code }) => code === "component-cycle")?.message).toContain("a → b → a");
+});
+
+test("sources that nothing checks are warned of", () => {
+  const url = "https://example.org/a.tar.gz";
+  expect(plan(`components: [{a: {build: make, url: "${url}"}}]\n`).told).toHaveLength(1);
+  expect(
+    plan('components: [{a: {build: make, git: "https://example.org/a.git", ref: main}}]\n').told,
+  ).toHaveLength(1);
+  const ref = "a".repeat(40);
+  expect(
+    plan(`components: [{a: {build: make, git: "https://example.org/a.git", ref: ${ref}}}]\n`).told,
+  ).toEqual([]);
+});
+
+test("packages are those of the distribution's family", () => {
+  const report = createReporter();
+  const text = "base: rocky:9\ncomponents: [{openmpi: {fortran: false}}]\n";
+  const file = readSpec({ name: "mlspec.yaml", text }, report);
+  const target = file && resolveTarget(file, { target: file.defaultTarget }, report);
+  if (target === undefined) throw new Error("the spec is wrong");
+  const made = planTarget(
+    { target: target.name, targets: new Map([[target.name, target]]), targetNames: [target.name] },
+    {
+      platform: { os: "linux", architecture: "arm64" },
+      images: new Map([["rocky:9", imageOf("rocky")]]),
+      contexts: new Set(),
+      labels: {},
+    },
+    report,
+  );
+  expect(installs(made).flatMap(({ packages }) => packages)).toEqual(
+    expect.arrayContaining(["gcc-c++", "zlib-devel", "openssh-clients", "bzip2"]),
+  );
+});

@@ -1,0 +1,177 @@
+import { type Component, componentNames, componentOf, providersOf } from "../../catalog/index.ts";
+import type { Code, ParamsOf } from "../../diagnostics/index.ts";
+import type { SpecPath } from "../../spec/index.ts";
+import type { StageContext } from "../context.ts";
+import { type FeatureValue, type Options, readOptions } from "./read-options.ts";
+import { readWishes, type Wish } from "./wishes.ts";
+
+/** A component that will be built, and what it is built with. */
+export interface ResolvedComponent {
+  readonly name: string;
+  readonly version: string;
+  readonly prefix: string;
+  readonly options: Options;
+  /** What the catalogue has of it; absent for the user's own. */
+  readonly component?: Component;
+  /** Components it is built on, each with the feature that wants it, if one does. */
+  readonly needs: readonly { readonly name: string; readonly feature?: string }[];
+  /** Features by name, defaults filled in. */
+  readonly features: ReadonlyMap<string, FeatureValue>;
+  /** Why it is here: the spec, or what needs it. */
+  readonly because: string;
+  /** Where in the spec it comes from. */
+  readonly at: SpecPath;
+}
+
+/**
+ * All components a target is built with, each after what it needs: those the spec asks for and those they need.
+ * Contradictions and what the catalogue does not know are reported at the lines that ask for them; undefined then.
+ */
+export function resolveComponents(stage: StageContext): readonly ResolvedComponent[] | undefined {
+  const resolver = new Resolver(stage, readWishes(stage));
+  return resolver.resolve();
+}
+
+const ASKED_FOR = "the spec asks for it";
+
+class Resolver {
+  readonly #stage: StageContext;
+  readonly #wishes: ReadonlyMap<string, Wish>;
+  readonly #done = new Map<string, ResolvedComponent | undefined>();
+  readonly #open: string[] = [];
+
+  constructor(stage: StageContext, wishes: readonly Wish[]) {
+    this.#stage = stage;
+    this.#wishes = new Map(wishes.map((wish) => [wish.name, wish]));
+  }
+
+  resolve(): readonly ResolvedComponent[] | undefined {
+    for (const wish of this.#wishes.values()) this.#add(wish, ASKED_FOR);
+    const all = [...this.#done.values()];
+    const found = all.filter((one) => one !== undefined);
+    if (found.length < all.length || this.#stage.report.hasErrors) return undefined;
+    this.#checkProviders(found);
+    this.#checkVersions(found);
+    return this.#stage.report.hasErrors ? undefined : found;
+  }
+
+  /** Resolves what a component needs, then the component. */
+  #add(wish: Wish, because: string): ResolvedComponent | undefined {
+    const { name } = wish;
+    if (this.#done.has(name)) return this.#done.get(name);
+    if (this.#open.includes(name)) {
+      const path = [...this.#open.slice(this.#open.indexOf(name)), name];
+      this.#report("component-cycle", wish.at, { path });
+      return undefined;
+    }
+    this.#open.push(name);
+    const resolved = this.#resolveOne(wish, this.#wishes.has(name) ? ASKED_FOR : because);
+    this.#open.pop();
+    this.#done.set(name, resolved);
+    return resolved;
+  }
+
+  #resolveOne(wish: Wish, because: string): ResolvedComponent | undefined {
+    const { name, at } = wish;
+    const component = componentOf(name);
+    const options = readOptions(this.#stage, wish, component);
+    if (component === undefined && options.builder === undefined) {
+      this.#report("component-unknown", at, { name, known: componentNames() });
+      return undefined;
+    }
+    const version = options.version ?? component?.versions[0]?.version ?? "";
+    if (!this.#checkSource(wish, options, component, version)) return undefined;
+    const features = new Map<string, FeatureValue>(
+      Object.entries(component?.features ?? {}).map(([key, feature]) => [
+        key,
+        options.features.get(key) ?? feature.default,
+      ]),
+    );
+    for (const conflict of component?.conflicts ?? []) {
+      if (!conflict.features.every((key) => features.get(key))) continue;
+      const asked = conflict.features.findLast((key) => options.features.has(key));
+      const place = asked === undefined ? at : [...at, asked];
+      this.#report("component-conflict", place, { name, features: conflict.features, why: conflict.why });
+    }
+    const wanted = [
+      ...(component?.needs ?? []).map((need) => ({ need, place: at })),
+      ...options.needs.map((need) => ({ need, place: [...at, "needs"] })),
+      ...(options.compilers === undefined ? [] : [{ need: options.compilers, place: [...at, "compilers"] }]),
+      ...[...features].flatMap(([key, value]) => {
+        const need = component?.features[key]?.needs;
+        return value === true && need !== undefined ? [{ need, feature: key, place: at }] : [];
+      }),
+    ];
+    const needs = [];
+    for (const { need, place, ...feature } of wanted) {
+      const provider = this.#provider(need);
+      const wished = this.#wishes.get(provider) ?? { name: provider, options: {}, at: place };
+      const found = this.#add(wished, `${name} needs ${need}`);
+      if (found !== undefined) needs.push({ name: found.name, ...feature });
+    }
+    const names = needs.map((need) => need.name);
+    return {
+      name,
+      version,
+      prefix: options.prefix ?? `/usr/local/${name}`,
+      options,
+      ...(component !== undefined && { component }),
+      needs: needs.filter((need, index) => names.indexOf(need.name) === index),
+      features,
+      because,
+      at,
+    };
+  }
+
+  /** What is asked for among those that provide a name, else the usual one. */
+  #provider(need: string): string {
+    const providers = providersOf(need);
+    return providers.find((name) => this.#wishes.has(name)) ?? providers[0] ?? need;
+  }
+
+  /** Whether it is known where the sources are. */
+  #checkSource(wish: Wish, options: Options, component: Component | undefined, version: string): boolean {
+    if (options.git !== undefined || options.url !== undefined) {
+      if (options.git === undefined || options.url === undefined) return true;
+      this.#report("component-sources", wish.at, { name: wish.name });
+      return false;
+    }
+    if (component === undefined) {
+      this.#report("component-sources", wish.at, { name: wish.name });
+      return false;
+    }
+    const known = component.versions.map((one) => one.version);
+    if (known.includes(version) || options.sha256 !== undefined) return true;
+    this.#report("component-version", wish.at, { name: wish.name, version, known });
+    return false;
+  }
+
+  /** Two that provide one name would each be what others are built with by chance. */
+  #checkProviders(found: readonly ResolvedComponent[]): void {
+    const byName = new Map<string, ResolvedComponent>();
+    for (const one of found) {
+      const provided = one.component?.provides;
+      if (provided === undefined) continue;
+      const other = byName.get(provided);
+      if (other === undefined) byName.set(provided, one);
+      else this.#report("component-providers", one.at, { provided, first: other.name, second: one.name });
+    }
+  }
+
+  #checkVersions(found: readonly ResolvedComponent[]): void {
+    const byName = new Map(found.map((one) => [one.name, one]));
+    for (const one of found) {
+      for (const rule of one.component?.works ?? []) {
+        const other = byName.get(rule.with);
+        if (other === undefined || !one.needs.some(({ name }) => name === other.name)) continue;
+        if (rule.versions.some((start) => other.version.startsWith(start))) continue;
+        const pair = { name: one.name, version: one.version, other: other.name, otherVersion: other.version };
+        this.#report("component-versions", other.at, { ...pair, why: rule.why });
+      }
+    }
+  }
+
+  #report<C extends Code>(code: C, at: SpecPath, params: ParamsOf<C>): void {
+    this.#stage.report.report(code, this.#stage.target.locate(at), params);
+  }
+}

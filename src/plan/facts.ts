@@ -1,0 +1,41 @@
+import type { ResolutionOutcome } from "../python/index.ts";
+import type { ImageConfig } from "./image-types.ts";
+import type { PipLock, PlanPlatform } from "./types.ts";
+
+/** What is known of an image a spec names, read before planning. */
+export interface ImageFacts {
+  /** What its name stands for in the registry; absent for what came from elsewhere. */
+  readonly digest?: string;
+  /** Undefined for a root without configuration, such as a local folder put in an image's place. */
+  readonly config?: ImageConfig;
+  /** From the root's os-release; read only where {@link ImageNeed.distro} asks for it. */
+  readonly distro?: DistroFacts;
+}
+
+export interface DistroFacts {
+  readonly id: string;
+  readonly idLike: readonly string[];
+  readonly versionId: string;
+}
+
+/** An image whose facts a plan needs. */
+export interface ImageNeed {
+  readonly ref: string;
+  readonly distro: boolean;
+}
+
+/** Everything a plan takes from outside the spec. */
+export interface PlanFacts {
+  readonly platform: PlanPlatform;
+  readonly images: ReadonlyMap<string, ImageFacts>;
+  /** Names of contexts the client sent beside the main one. */
+  readonly contexts: ReadonlySet<string>;
+  /** Labels given on the command line; they win over the spec's. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Files of the build context that a target's requirements name or include, by the target's name. */
+  readonly requirements?: ReadonlyMap<string, readonly string[]>;
+  /** The lock of another tool a target's packages are held to, by the target's name. */
+  readonly pythonLocks?: ReadonlyMap<string, PipLock>;
+  /** What is known of the Python packages of a target, by its name; without it pip installs them in one go. */
+  readonly python?: ReadonlyMap<string, ResolutionOutcome>;
+}
