@@ -57,6 +57,8 @@ make)
   ;;
 esac
 each_line "$MLSPEC_AFTER" sh -ec
+# Libtool's notes make whoever links with a library link with all that it was linked with, which need not be there.
+find "$prefix" -name '*.la' -type f -exec rm -f {} +
 if [ "$strip" = strip ]; then
   find "$prefix" -type f \\( -perm -u+x -o -name '*.so*' \\) -exec strip --strip-unneeded {} + 2>/dev/null || true
 fi

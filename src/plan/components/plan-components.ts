@@ -31,8 +31,6 @@ export interface PlannedComponents {
 const FOR_BUILDS = [
   "include",
   "lib*/*.a",
-  "lib*/*.la",
-  "lib*/**/*.la",
   "lib*/cmake",
   "lib*/pkgconfig",
   "share/doc",
