@@ -14,4 +14,7 @@ export type {
 } from "./components/component.ts";
 export { componentNames, componentOf, providersOf } from "./components/table.ts";
 export { type ManagerName, packageManagerOf, supportedDistros } from "./distros.ts";
+export { CUDA_RELEASES, type CudaRelease } from "./gpu/cuda.ts";
+export { FLAVOURS, type Flavour } from "./gpu/flavours.ts";
+export { TORCH_RELEASES, type TorchRelease } from "./gpu/torch.ts";
 export { type Toolchain, toolchainNames, toolchainOf } from "./toolchains.ts";

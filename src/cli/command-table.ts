@@ -28,6 +28,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/targets.ts")).targetsCommand,
   },
   {
+    name: "matrix",
+    summary: "show which PyTorch, CUDA and GPUs go together",
+    load: async () => (await import("./commands/matrix.ts")).matrixCommand,
+  },
+  {
     name: "lock",
     summary: "write down what builds are held to",
     load: async () => (await import("./commands/lock.ts")).lockCommand,

@@ -1,5 +1,5 @@
 import type { Reporter } from "../diagnostics/index.ts";
-import { neededTargets, type PlanPlatform } from "../plan/index.ts";
+import { chooseImages, neededTargets, type PlanPlatform } from "../plan/index.ts";
 import { resolveTarget, type SpecFile, type TargetSpec } from "../spec/index.ts";
 
 /** Which target, with which arguments, for which platform. */
@@ -26,8 +26,8 @@ export function gatherTargets(
 ): GatheredTargets | undefined {
   const names = spec.targets.map(({ name }) => name);
   const all = new Map<string, TargetSpec>();
-  const resolve = (target: string | undefined) =>
-    resolveTarget(
+  const resolve = (target: string | undefined) => {
+    const resolved = resolveTarget(
       spec,
       {
         ...(target !== undefined && { target }),
@@ -36,6 +36,8 @@ export function gatherTargets(
       },
       report,
     );
+    return resolved && chooseImages(resolved, report);
+  };
   const main = resolve(choice.target);
   if (main === undefined) return undefined;
   const waiting = [main];

@@ -80,7 +80,7 @@ export function inputOf(
     requirements: python.requirements,
     constraints: python.constraints,
     packages: python.packages,
-    indexes: index === undefined ? [] : [index.url, ...index.extra],
+    indexes: [...(index === undefined ? [] : [index.url, ...index.extra]), ...python.flavourIndexes],
     version: python.version ?? "",
   });
 }

@@ -1,5 +1,6 @@
 import type { Result, ReturnedRef } from "../buildkit/gateway/index.ts";
 import { createReporter } from "../diagnostics/index.ts";
+import { chooseImages } from "../plan/index.ts";
 import { readSpec, resolveTarget } from "../spec/index.ts";
 import { argsFor } from "./build-platforms.ts";
 import type { SpecText } from "./contexts/index.ts";
@@ -61,7 +62,10 @@ function lint({ file, bytes }: SpecText, options: FrontendOptions): Answer {
   if (spec !== undefined) {
     const buildArgs = argsFor(spec, options);
     const names = options.target === undefined ? spec.targets.map(({ name }) => name) : [options.target];
-    for (const target of names) resolveTarget(spec, { target, buildArgs }, report);
+    for (const target of names) {
+      const resolved = resolveTarget(spec, { target, buildArgs }, report);
+      if (resolved !== undefined) chooseImages(resolved, report);
+    }
   }
   return lintAnswer(file.name, bytes, report.diagnostics);
 }

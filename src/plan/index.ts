@@ -5,6 +5,7 @@
  * Invariant: pure; the same input gives the same plan. Every step keeps the lines of the spec that asked for it.
  * Knows nothing of LLB, protobuf or gRPC: what a step becomes is decided in lower.
  */
+export { chooseImages } from "./gpu/choose-images.ts";
 export { neededImages, neededTargets } from "./needs.ts";
 export { type PlanInput, planTarget } from "./plan-target.ts";
 export { wantsPackages } from "./python.ts";

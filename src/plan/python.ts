@@ -93,6 +93,7 @@ function pipSettings(stage: StageContext, python: PythonSection, root: StepId, e
     root,
     version: python.version ?? "",
     ...(python.index !== undefined && { index: python.index }),
+    ...(python.flavourIndexes.length > 0 && { flavourIndexes: python.flavourIndexes }),
     cacheScope: [platform.os, platform.architecture, platform.variant]
       .filter((word) => word !== undefined)
       .join("-"),

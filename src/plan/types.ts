@@ -123,6 +123,8 @@ interface PipSettings {
     readonly username: string;
     readonly extra: readonly string[];
   };
+  /** Indexes of packages made for what the image computes with. */
+  readonly flavourIndexes?: readonly string[];
   readonly cacheScope: string;
   readonly env: Environment;
 }

@@ -57,6 +57,7 @@ describe("short forms become long ones", () => {
       {
         version: "3.10",
         requirements: ["r.txt"],
+        flavourIndexes: [],
         constraints: [],
         files: [],
         packages: [],

@@ -1,5 +1,6 @@
 import { createReporter, renderDiagnostics } from "../../diagnostics/index.ts";
-import { readSpec } from "../../spec/index.ts";
+import { chooseImages } from "../../plan/index.ts";
+import { readSpec, resolveTarget } from "../../spec/index.ts";
 import { command } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { diagnosticJson } from "../spec/check-spec.ts";
@@ -23,7 +24,12 @@ export const lintCommand = command({
     const reports = [];
     for (const operand of operands.length === 0 ? [undefined] : operands) {
       const report = createReporter();
-      readSpec(await readSpecText(operand, io), report);
+      const spec = readSpec(await readSpecText(operand, io), report);
+      for (const { name: target } of spec?.targets ?? []) {
+        // What cannot be settled without build args is the build's to tell.
+        const resolved = spec && resolveTarget(spec, { target }, createReporter());
+        if (resolved !== undefined) chooseImages(resolved, report);
+      }
       reports.push(report);
     }
     if (values.format === "json") {

@@ -1,4 +1,5 @@
 import { createReporter } from "../../diagnostics/index.ts";
+import { chooseImages } from "../../plan/index.ts";
 import { resolveTarget, type SpecFile } from "../../spec/index.ts";
 import { command } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
@@ -46,6 +47,8 @@ export const targetsCommand = command({
 
 /** The image a target starts from, as far as the defaults of build args settle it. */
 function baseOf(spec: SpecFile, target: string): { readonly base?: string } {
-  const resolved = resolveTarget(spec, { target }, createReporter());
-  return resolved === undefined ? {} : { base: resolved.spec.base.runtime };
+  const report = createReporter();
+  const resolved = resolveTarget(spec, { target }, report);
+  const chosen = resolved && chooseImages(resolved, report);
+  return chosen === undefined ? {} : { base: chosen.spec.base.runtime };
 }

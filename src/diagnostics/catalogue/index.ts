@@ -8,6 +8,7 @@
 import { ARG_MESSAGES } from "./args.ts";
 import { COMPONENT_MESSAGES } from "./components.ts";
 import { DOCUMENT_MESSAGES } from "./document.ts";
+import { GPU_MESSAGES } from "./gpu.ts";
 import { PLAN_MESSAGES } from "./plan.ts";
 import type { Row } from "./row.ts";
 import { RULE_MESSAGES } from "./rule.ts";
@@ -22,6 +23,7 @@ export const CATALOGUE = {
   ...RULE_MESSAGES,
   ...PLAN_MESSAGES,
   ...COMPONENT_MESSAGES,
+  ...GPU_MESSAGES,
 } as const;
 
 /** The name of a message, for people and programs. */

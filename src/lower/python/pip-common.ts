@@ -39,9 +39,10 @@ export function secretParameters({ index }: PythonStep | WheelStep): readonly [s
 }
 
 /** pip's options for the index. */
-export function indexArguments({ index }: PythonStep | WheelStep): readonly string[] {
-  if (index === undefined) return [];
-  return ["--index-url", index.url, ...index.extra.flatMap((url) => ["--extra-index-url", url])];
+export function indexArguments({ index, flavourIndexes = [] }: PythonStep | WheelStep): readonly string[] {
+  // A wheel of a flavour has a local label, as in 2.7.0+cu128, and so is the newest of its version: pip takes it.
+  const further = [...(index?.extra ?? []), ...flavourIndexes].flatMap((url) => ["--extra-index-url", url]);
+  return index === undefined ? further : ["--index-url", index.url, ...further];
 }
 
 /** What pip needs beside the root: its cache, the named files, the index's secret. */

@@ -1,4 +1,4 @@
-import { ANY_TEXT, ARG_NAME, IMAGE, PLATFORM, TARGET_NAME } from "../formats/index.ts";
+import { ANY_TEXT, ARG_NAME, FLAVOUR, IMAGE, PLATFORM, TARGET_NAME } from "../formats/index.ts";
 import {
   boolean,
   defaulted,
@@ -66,6 +66,10 @@ export const fileType = object("spec", {
     example: "[linux/amd64, linux/arm64]",
   }),
   ...partial(specType.fields),
+  flavours: defaulted(plainList(text(FLAVOUR, "none")), [], {
+    doc: "A target for each: `cpu` and `cu128`, or `training-cpu` and `training-cu128` where there are targets. They share every layer the flavour has no part in.",
+    example: "[cpu, cu126, cu128]",
+  }),
   targets: defaulted(
     map(TARGET_NAME, targetType),
     {},

@@ -9,6 +9,7 @@ import {
 } from "../formats/index.ts";
 import {
   boolean,
+  constant,
   defaulted,
   integer,
   list,
@@ -72,6 +73,7 @@ export const pythonType = object("python", {
     example: '{url: "https://pypi.example.org/simple", secret: pypi_token}',
     merge: "replace",
   }),
+  flavourIndexes: constant<readonly string[]>([]),
   venv: defaulted(text(ABSOLUTE_PATH), "/opt/venv", {
     doc: "Where the virtual environment is.",
     example: "/opt/venv",

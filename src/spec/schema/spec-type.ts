@@ -2,6 +2,9 @@ import {
   ABSOLUTE_PATH,
   ANY_TEXT,
   BASE_IMAGE,
+  CUDA_VERSION,
+  FLAVOUR,
+  GPU_ARCHITECTURE,
   IMAGE,
   LABEL_KEY,
   LATER_INSTRUCTION,
@@ -15,6 +18,7 @@ import {
 } from "../formats/index.ts";
 import {
   boolean,
+  choice,
   defaulted,
   integer,
   list,
@@ -43,14 +47,41 @@ const twoImages = object("base images", {
   runtime: required(text(IMAGE), { doc: "The image the result starts from.", example: "python:3.11-slim" }),
 });
 
+/** A base that is chosen by what it must have: the images are named where the catalogue of them is. */
+const chosenBase = object("base by distribution", {
+  distro: required(text(IMAGE), { doc: "The distribution and its release.", example: "ubuntu:22.04" }),
+  cuda: optional(text(CUDA_VERSION), {
+    doc: "The release of CUDA: the image with its compilers to build in, one without them for the result. Default: that of the flavour; without either, the distribution's own image.",
+    example: '"12.4"',
+  }),
+  cudnn: defaulted(boolean, false, { doc: "With cuDNN.", example: "true" }),
+  libraries: optional(choice("image", "wheels"), {
+    doc: "Where CUDA's libraries are in the result: in the base image, or in Python wheels, as those of PyTorch, TensorFlow and JAX are, and then not in the image too. Default: `wheels` with `python`, else `image`.",
+    example: "image",
+  }),
+});
+
+/** The images a target is built in and starts from; where they are still to be chosen, by `choice`. */
+interface BaseImages {
+  readonly build: string;
+  readonly runtime: string;
+  readonly choice?: Infer<typeof chosenBase>;
+}
+
 const baseType = shapes({
-  scalar: text(BASE_IMAGE),
+  scalar: mapped(text(BASE_IMAGE), (images): BaseImages => images),
   map: mapped(
-    tagged("base", { image: { kind: "one", type: oneImage }, build: { kind: "two", type: twoImages } }),
-    (base) =>
-      base.kind === "one"
-        ? { build: base.image, runtime: base.image }
-        : { build: base.build, runtime: base.runtime },
+    tagged("base", {
+      image: { kind: "one", type: oneImage },
+      build: { kind: "two", type: twoImages },
+      distro: { kind: "chosen", type: chosenBase },
+    }),
+    (base): BaseImages => {
+      if (base.kind === "one") return { build: base.image, runtime: base.image };
+      if (base.kind === "two") return { build: base.build, runtime: base.runtime };
+      const { kind: _, ...choice } = base;
+      return { build: base.distro, runtime: base.distro, choice };
+    },
   ),
 });
 
@@ -105,6 +136,15 @@ export const specType = object("spec", {
       example: "{packages: [cmake]}",
     },
   ),
+  flavour: optional(text(FLAVOUR), {
+    doc: "What the image computes with: `cpu`, or a release of CUDA or ROCm such as `cu128`. It chooses CUDA's base image, the index of PyTorch's packages, and what GPUs take to be seen. `flavours` makes a target of each.",
+    example: "cu128",
+    merge: "replace",
+  }),
+  gpus: defaulted(list(text(GPU_ARCHITECTURE)), [], {
+    doc: "The GPU architectures the image is for: what is compiled is compiled for them, and what is not made for one of them is a mistake.",
+    example: "[sm_80, sm_90]",
+  }),
   toolchain: optional(text(TOOLCHAIN), {
     doc: "The compilers components are built with: `gcc` or `llvm`, perhaps with a version. Default: the distribution's gcc.",
     example: "gcc@12",

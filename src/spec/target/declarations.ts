@@ -50,10 +50,42 @@ function textOf(body: DocumentNode, key: string): string | undefined {
   return value?.kind === "scalar" && value.type !== "null" ? value.text : undefined;
 }
 
-/** Returns the entries of `targets`. */
+/** Returns the entries of `targets`, and one for each flavour of each. */
 export function targetEntries(root: MapNode): readonly MapEntry[] {
+  const declared = declaredEntries(root);
+  return [...declared, ...flavourEntries(root, declared)];
+}
+
+function declaredEntries(root: MapNode): readonly MapEntry[] {
   const section = entryOf(root, "targets")?.value;
   return section?.kind === "map" ? section.entries : [];
+}
+
+/** What `flavours` stands for: targets that start from the declared ones and differ in their flavour alone. */
+function flavourEntries(root: MapNode, declared: readonly MapEntry[]): readonly MapEntry[] {
+  const flavours = entryOf(root, "flavours")?.value;
+  const items = flavours?.kind === "list" ? flavours.items : [];
+  const seen = new Set<string>();
+  return items.flatMap((item) => {
+    if (item.kind !== "scalar" || seen.has(item.text)) return [];
+    seen.add(item.text);
+    const { span } = item;
+    const flavour: MapEntry = { key: "flavour", keySpan: span, value: item };
+    const entry = (key: string, entries: readonly MapEntry[]): MapEntry => ({
+      key,
+      keySpan: span,
+      value: { kind: "map", entries: [...entries, flavour], span },
+    });
+    if (declared.length === 0) return [entry(item.text, [])];
+    return declared.map(({ key }) => {
+      const from: MapEntry = {
+        key: "from",
+        keySpan: span,
+        value: { kind: "scalar", type: "text", text: key, span },
+      };
+      return entry(`${key}-${item.text}`, [from]);
+    });
+  });
 }
 
 /** Returns the targets of `root`; a file without any has the target `image`. Reserved names and second defaults are reported. */
@@ -62,7 +94,8 @@ export function readTargets(root: MapNode, report: Reporter): readonly TargetDec
   if (entries.length === 0) return [{ name: "image", isDefault: true, span: spanOf(root.span.file, 0, 0) }];
   const isMarked = (entry: MapEntry) => textOf(entry.value, "default")?.toLowerCase() === "true";
   const marked = entries.filter(isMarked);
-  const chosen = marked[0] ?? entries[entries.length - 1];
+  // The last of those that are written, or else the first flavour.
+  const chosen = marked[0] ?? declaredEntries(root).at(-1) ?? entries[0];
   for (const entry of marked.slice(1))
     report.report("two-defaults", entry.keySpan, { name: chosen?.key ?? "" });
   return entries.map((entry) => {

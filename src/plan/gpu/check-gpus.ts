@@ -1,0 +1,90 @@
+import { CUDA_RELEASES, type CudaRelease, type Flavour, TORCH_RELEASES } from "../../catalog/index.ts";
+import type { Reporter } from "../../diagnostics/index.ts";
+import type { TargetSpec } from "../../spec/index.ts";
+import { type TorchPin, torchPins } from "./torch-pins.ts";
+
+interface Chosen {
+  readonly flavour: Flavour | undefined;
+  readonly release: CudaRelease | undefined;
+}
+
+/** Whether GPUs, flavour, PyTorch's family and Python go together, as far as the spec pins them; what does not is reported. */
+export function checkGpus(target: TargetSpec, { flavour, release }: Chosen, report: Reporter): boolean {
+  const before = report.diagnostics.length;
+  const { gpus } = target.spec;
+  for (const [index, gpu] of gpus.entries()) {
+    if (release === undefined || compiles(release, gpu)) continue;
+    const since = CUDA_RELEASES.filter((one) => compiles(one, gpu)).map((one) => one.version);
+    report.report("gpu-toolkit", target.locate(["gpus", index]), { gpu, cuda: release.version, since });
+  }
+  const pins = torchPins(target.spec);
+  const torch = pins.find(({ name }) => name === "torch");
+  const known = TORCH_RELEASES.find((one) => one.torch === torch?.version);
+  if (torch === undefined || known === undefined) return report.diagnostics.length === before;
+  checkCompanions(target, pins, known, report);
+  const python = target.spec.python?.version?.split(".").slice(0, 2).join(".");
+  const [oldest, newest] = known.python;
+  if (python?.includes(".") && (isOlder(python, oldest) || isOlder(newest, python))) {
+    const params = { torch: torch.version, python, oldest, newest };
+    report.report("torch-python", target.locate(["python", "version"]), params);
+  }
+  if (flavour !== undefined) checkFlavour(target, { torch, flavour, known }, report);
+  return report.diagnostics.length === before;
+}
+
+function checkCompanions(
+  target: TargetSpec,
+  pins: readonly TorchPin[],
+  known: (typeof TORCH_RELEASES)[number],
+  report: Reporter,
+): void {
+  for (const { name, version, index } of pins) {
+    if (name !== "torchvision" && name !== "torchaudio") continue;
+    if (known[name] === version) continue;
+    const params = { name, version, torch: known.torch, wanted: known[name] };
+    report.report("torch-companion", target.locate(["python", "packages", index]), params);
+  }
+}
+
+interface PinnedTorch {
+  readonly torch: TorchPin;
+  readonly flavour: Flavour;
+  readonly known: (typeof TORCH_RELEASES)[number];
+}
+
+function checkFlavour(target: TargetSpec, { torch, flavour, known }: PinnedTorch, report: Reporter): void {
+  const code = Object.hasOwn(known.flavours, flavour.name) ? known.flavours[flavour.name] : undefined;
+  const at = target.locate(["python", "packages", torch.index]);
+  if (code === undefined) {
+    const others = TORCH_RELEASES.filter(({ flavours }) => Object.hasOwn(flavours, flavour.name));
+    report.report("torch-flavour", at, {
+      torch: torch.version,
+      flavour: flavour.name,
+      flavours: Object.keys(known.flavours),
+      others: others.map((one) => one.torch),
+    });
+    return;
+  }
+  if (code.length === 0) return;
+  for (const [index, gpu] of target.spec.gpus.entries()) {
+    if (code.includes(gpu)) continue;
+    const others = TORCH_RELEASES.flatMap((one) =>
+      Object.entries(one.flavours)
+        .filter(([, list]) => list.includes(gpu))
+        .map(([name]) => `torch ${one.torch} for ${name}`),
+    );
+    const params = { gpu, torch: torch.version, flavour: flavour.name, others: others.slice(0, 4) };
+    report.report("gpu-wheels", target.locate(["gpus", index]), params);
+  }
+}
+
+function compiles({ architectures: [oldest, newest] }: CudaRelease, gpu: string): boolean {
+  const number = Number(gpu.slice("sm_".length));
+  return number >= oldest && number <= newest;
+}
+
+function isOlder(a: string, b: string): boolean {
+  const [aMajor = 0, aMinor = 0] = a.split(".").map(Number);
+  const [bMajor = 0, bMinor = 0] = b.split(".").map(Number);
+  return aMajor < bMajor || (aMajor === bMajor && aMinor < bMinor);
+}

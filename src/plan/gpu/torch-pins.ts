@@ -1,0 +1,20 @@
+import type { Spec } from "../../spec/index.ts";
+
+/** A package of PyTorch's family that the spec pins. */
+export interface TorchPin {
+  readonly name: string;
+  readonly version: string;
+  /** Its place in `python.packages`. */
+  readonly index: number;
+}
+
+const FAMILY: ReadonlySet<string> = new Set(["torch", "torchvision", "torchaudio"]);
+
+/** The packages of PyTorch's family that `python.packages` pins to one version, without a local label such as `+cu128`. */
+export function torchPins({ python }: Spec): readonly TorchPin[] {
+  return (python?.packages ?? []).flatMap((text, index) => {
+    const match = /^([A-Za-z]+)(?:\[[^\]]*\])?\s*==\s*([0-9]+(?:\.[0-9]+)*)/.exec(text);
+    const name = match?.[1]?.toLowerCase() ?? "";
+    return FAMILY.has(name) ? [{ name, version: match?.[2] ?? "", index }] : [];
+  });
+}
