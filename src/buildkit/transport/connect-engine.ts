@@ -63,7 +63,10 @@ async function connectOne(choice: AddressChoice, options: ConnectOptions): Promi
   const dialled = await dialStream(stream, { env, tls: choice.tls, signal });
   try {
     const duplex = kind === "dockerd" ? await upgradeDocker(dialled.duplex, signal) : dialled.duplex;
-    const client = connectDuplex(duplex, options.keepAlive);
+    const client = connectDuplex(duplex, {
+      keepAlive: options.keepAlive,
+      peer: `The engine at ${choice.address}`,
+    });
     const close = () => {
       client.close();
       duplex.destroy();
