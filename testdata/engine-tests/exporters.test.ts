@@ -5,7 +5,6 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EngineClient } from "../../src/buildkit/control/index.ts";
 import { RpcCode } from "../../src/buildkit/rpc/index.ts";
@@ -17,6 +16,7 @@ import {
 } from "../../src/buildkit/session/index.ts";
 import { connectEngine, type EngineConnection, resolveAddress } from "../../src/buildkit/transport/index.ts";
 import { exec, image, marshal, type State } from "../../src/llb/index.ts";
+import { awaitWriting } from "./await-writing.ts";
 import { docker, engineEnv, registry, root, run, tempContext } from "./engine.ts";
 import { missingExporters } from "./missing-exporters.ts";
 
@@ -159,17 +159,6 @@ describe("the exporter", () => {
 const large = (): State =>
   step(`echo ${randomBytes(4).toString("hex")}; head -c 120000000 /dev/urandom > /large`);
 
-/** Waits until something is being written below a folder, under whatever name. */
-async function writing(folder: string): Promise<void> {
-  for (let i = 0; i < 60_000; i++) {
-    const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [];
-    const sizes = names.map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0);
-    if (Math.max(0, ...sizes) > 1_000_000) return;
-    await sleep(5);
-  }
-  throw new Error("nothing is written");
-}
-
 /** Blobs that are not what their name says. */
 function brokenBlobs(folder: string): string[] {
   const blobs = join(folder, "blobs/sha256");
@@ -188,7 +177,7 @@ describe("a result that is cut off in the middle", () => {
     const stop = new AbortController();
     const target: ExportTarget = { kind: "file", path: join(folder, "image.tar") };
     const built = build(large(), { type: "tar", target, signal: stop.signal });
-    await writing(folder);
+    await awaitWriting(folder);
     stop.abort();
     await expect(built).rejects.toMatchObject({ code: RpcCode.CANCELLED });
     await expect.poll(() => readdirSync(folder)).toEqual([]);
@@ -200,7 +189,7 @@ describe("a result that is cut off in the middle", () => {
     const stop = new AbortController();
     const attrs = { tar: "false", compression: "uncompressed" };
     const built = build(large(), { type: "oci", attrs, folder, signal: stop.signal });
-    await writing(folder);
+    await awaitWriting(folder);
     stop.abort();
     await expect(built).rejects.toMatchObject({ code: RpcCode.CANCELLED });
     await expect.poll(() => existsSync(join(folder, "ingest"))).toBe(false);
@@ -227,7 +216,7 @@ describe("a result that is cut off in the middle", () => {
         stdio: "ignore",
       });
       const ended = once(child, "exit");
-      await writing(join(folder, "out"));
+      await awaitWriting(join(folder, "out"));
       child.kill("SIGKILL");
       expect(await ended).toEqual([null, "SIGKILL"]);
       const result = join(folder, "out/result");

@@ -8,8 +8,9 @@ import type { Duplex } from "node:stream";
 import { type ChannelInterface, connectivityState, type Deadline, Metadata } from "@grpc/grpc-js";
 import { requestHeaders } from "./call-headers.ts";
 import { type Call, DuplexCall } from "./duplex-call.ts";
+import type { DuplexOptions } from "./duplex-options.ts";
 import { frameHeader } from "./frame-reader.ts";
-import { KeepAlive, type KeepAliveOptions } from "./keep-alive.ts";
+import { KeepAlive } from "./keep-alive.ts";
 import type { RawConnection } from "./rpc-client.ts";
 
 const streamWindowBytes = 1024 * 1024;
@@ -33,7 +34,7 @@ export class DuplexChannel implements ChannelInterface, RawConnection {
   #tellLoss: (reason: string) => void = () => undefined;
   #callCount = 0;
 
-  constructor(duplex: Duplex, keepAlive?: KeepAliveOptions) {
+  constructor(duplex: Duplex, { keepAlive, peer = "The engine" }: DuplexOptions = {}) {
     this.lost = new Promise((resolve) => {
       this.#tellLoss = resolve;
     });
@@ -47,8 +48,8 @@ export class DuplexChannel implements ChannelInterface, RawConnection {
       {
         ping: (answered) => this.#ping(answered),
         poke: () => this.#poke(),
-        lose: (reason) => {
-          this.#lose(reason);
+        lose: (silentSeconds) => {
+          this.#lose(`${peer} has given no sign of life for ${silentSeconds} seconds`);
           duplex.destroy();
         },
       },
@@ -57,15 +58,13 @@ export class DuplexChannel implements ChannelInterface, RawConnection {
     this.#session.on("connect", () => {
       if (!this.#session.destroyed) this.#session.setLocalWindowSize(connectionWindowBytes);
     });
-    this.#session.on("goaway", () => this.#refuseNewCalls("The engine is closing the connection"));
-    this.#session.on("error", (error: Error) =>
-      this.#lose(`The connection to the engine broke: ${error.message}`),
-    );
-    this.#session.on("close", () => this.#lose("The connection to the engine was closed"));
-    duplex.on("error", (error: Error) => this.#lose(`The connection to the engine broke: ${error.message}`));
-    duplex.on("close", () => this.#lose("The connection to the engine was closed"));
+    this.#session.on("goaway", () => this.#refuseNewCalls(`${peer} is closing the connection`));
+    const onError = (error: Error) => this.#lose(`${peer} is lost: the connection broke: ${error.message}`);
+    const onClose = () => this.#lose(`${peer} is lost: the connection was closed`);
+    this.#session.on("error", onError).on("close", onClose);
+    duplex.on("error", onError).on("close", onClose);
     // A turn later, so that frames which came with the end are seen first.
-    duplex.on("end", () => setImmediate(() => this.#lose("The engine closed the connection")));
+    duplex.on("end", () => setImmediate(() => this.#lose(`${peer} closed the connection`)));
   }
 
   createCall(path: string, deadline: Deadline): Call {

@@ -24,7 +24,7 @@ function watch(isAlive: boolean): KeepAlive {
         did.push("poke");
         if (isAlive) keepAlive.heard();
       },
-      lose: (reason) => did.push(reason),
+      lose: (seconds) => did.push(`lost after ${seconds} s`),
     },
     { tickMs },
   );
@@ -39,7 +39,7 @@ describe("a connection that is watched", () => {
     vi.advanceTimersByTime(4 * tickMs);
     expect(did).toEqual(["ping"]);
     vi.advanceTimersByTime(100 * tickMs);
-    expect(did).toEqual(["ping", "The engine has given no sign of life for 6 seconds"]);
+    expect(did).toEqual(["ping", "lost after 6 s"]);
   });
 
   test("stays while pings are answered, and the peer sends headers before it has counted too many", () => {

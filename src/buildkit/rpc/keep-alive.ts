@@ -9,7 +9,8 @@ export interface KeepAliveHost {
   readonly ping: (answered: () => void) => void;
   /** Makes the peer send headers, whatever they say. */
   readonly poke: () => void;
-  readonly lose: (reason: string) => void;
+  /** The peer is given up, after so many seconds of silence. */
+  readonly lose: (silentSeconds: number) => void;
 }
 
 const defaultTickMs = 5_000;
@@ -65,8 +66,7 @@ export class KeepAlive {
     if (this.#silentTicks === ticksBeforePing) this.#ask();
     if (this.#silentTicks < ticksBeforePing + ticksUntilLost) return;
     this.stop();
-    const seconds = Math.round((this.#silentTicks * this.#tickMs) / 1000);
-    this.#host.lose(`The engine has given no sign of life for ${seconds} seconds`);
+    this.#host.lose(Math.round((this.#silentTicks * this.#tickMs) / 1000));
   }
 
   #ask(): void {

@@ -35,3 +35,10 @@ test.each([
 ])("makes %s an error of unknown code", (thrown, message) => {
   expect(RpcError.from(thrown)).toMatchObject({ codeName: "UNKNOWN", message, details: [] });
 });
+
+test("is worth another try where nobody answered", () => {
+  const retryable = [status.UNAVAILABLE, status.CANCELLED, status.UNKNOWN, status.DEADLINE_EXCEEDED].filter(
+    (code) => new RpcError({ code, message: "x" }).isRetryable,
+  );
+  expect(retryable).toEqual([status.UNAVAILABLE]);
+});

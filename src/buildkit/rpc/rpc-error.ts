@@ -29,6 +29,11 @@ export class RpcError extends Error {
     return status[this.code] ?? "UNKNOWN";
   }
 
+  /** Whether the same call may go well later, or at another engine: there was none, or it went away. */
+  get isRetryable(): boolean {
+    return this.code === status.UNAVAILABLE;
+  }
+
   /** Any thrown value as an RpcError. What is no error of gRPC gets the code UNKNOWN. */
   static from(thrown: unknown, path = ""): RpcError {
     if (thrown instanceof RpcError) return thrown;

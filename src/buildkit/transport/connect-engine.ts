@@ -70,7 +70,10 @@ async function connectOne(choice: AddressChoice, options: ConnectOptions): Promi
   try {
     const isDocker = kind === "dockerd";
     const duplex = isDocker ? await upgradeDocker(dialled.duplex, { path: "/grpc", signal }) : dialled.duplex;
-    const client = connectDuplex(duplex, options.keepAlive);
+    const client = connectDuplex(duplex, {
+      keepAlive: options.keepAlive,
+      peer: `The engine at ${choice.address}`,
+    });
     const close = () => {
       client.close();
       duplex.destroy();

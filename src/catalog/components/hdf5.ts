@@ -18,7 +18,8 @@ export const hdf5 = {
     },
   ],
   builder: "autotools",
-  languages: ["c"],
+  // Its configure script asks for a C++ compiler even where nothing is written in C++.
+  languages: ["c", "c++"],
   arguments: ["--disable-static", "--disable-tests", "--enable-build-mode=production", "--with-zlib"],
   features: {
     mpi: {
@@ -34,7 +35,6 @@ export const hdf5 = {
       default: false,
       on: ["--enable-cxx"],
       off: ["--disable-cxx"],
-      languages: ["c++"],
     },
     fortran: {
       what: "Fortran interfaces",

@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
 import { EngineClient } from "../../buildkit/control/index.ts";
-import { RpcCode, RpcError } from "../../buildkit/rpc/index.ts";
+import { RpcError } from "../../buildkit/rpc/index.ts";
 import {
   createSession,
   exportReceiver,
@@ -180,7 +180,7 @@ function openSession(
 
 /** The failure that ends the command for an error of the engine or the frontend; any other error is ours. */
 function buildFailure(error: unknown, describe: (error: RpcError) => string): unknown {
-  if (!(error instanceof RpcError) || error.code === RpcCode.UNAVAILABLE) return error;
+  if (!(error instanceof RpcError) || error.isRetryable) return error;
   return new Failure(
     isSpecError(error) ? EXIT.badSpec : EXIT.buildFailed,
     `the build failed\n${describe(error)}`,

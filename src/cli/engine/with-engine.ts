@@ -1,4 +1,4 @@
-import { RpcCode, RpcError } from "../../buildkit/rpc/index.ts";
+import { RpcError } from "../../buildkit/rpc/index.ts";
 import {
   connectEngine,
   type EngineConnection,
@@ -37,7 +37,7 @@ export async function withEngine<T>(
 /** The failure that ends a command for what an engine answered; any other error as it is. */
 function engineFailure(error: unknown): unknown {
   if (!(error instanceof RpcError)) return error;
-  return error.code === RpcCode.UNAVAILABLE
+  return error.isRetryable
     ? new Failure(EXIT.unreachable, `the engine went away: ${error.message}`, "trying again can help")
     : new Failure(EXIT.buildFailed, `the engine refused: ${error.message}`);
 }

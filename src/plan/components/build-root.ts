@@ -66,9 +66,8 @@ export function compilerVariables(
   { toolchain, major }: ChosenToolchain,
   languages: readonly Language[],
 ): Environment {
-  const isWanted = (name: string) => languages.includes("fortran") || !/^F/.test(name);
-  const programs = Object.entries(toolchain.programs).filter(([name]) => isWanted(name));
-  const flags = ["CFLAGS", "CXXFLAGS", ...(languages.includes("fortran") ? ["FCFLAGS", "FFLAGS"] : [])];
+  const programs = Object.entries(toolchain.programs).filter(([name]) => isFor(name, languages));
+  const flags = ["CFLAGS", "CXXFLAGS", "FCFLAGS", "FFLAGS"].filter((name) => isFor(name, languages));
   return [
     ...programs.map(
       ([name, program]) => [name, major === undefined ? program : `${program}-${major}`] as const,
@@ -76,4 +75,10 @@ export function compilerVariables(
     // Without the symbols for debugging that configure scripts ask for when nobody says anything.
     ...flags.map((name) => [name, "-O2"] as const),
   ];
+}
+
+/** Whether a variable such as CC, CXX or FFLAGS is for one of some languages. */
+export function isFor(variable: string, languages: readonly Language[]): boolean {
+  if (variable.startsWith("CXX")) return languages.includes("c++");
+  return !variable.startsWith("F") || languages.includes("fortran");
 }

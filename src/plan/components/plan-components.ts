@@ -12,7 +12,13 @@ import { readEnvironment, setVariable } from "../environment.ts";
 import { planPackages } from "../packages.ts";
 import { isIndependent } from "../placement.ts";
 import type { Environment, PlannedComponent, StepId } from "../types.ts";
-import { type ChosenToolchain, chooseToolchain, compilerPackages, compilerVariables } from "./build-root.ts";
+import {
+  type ChosenToolchain,
+  chooseToolchain,
+  compilerPackages,
+  compilerVariables,
+  isFor,
+} from "./build-root.ts";
 import { type ResolvedComponent, resolveComponents } from "./resolve.ts";
 
 /** What a target's components add to its image. */
@@ -315,7 +321,7 @@ class ComponentPlanner {
     const languages = languagesOf(one);
     return lenders.flatMap(({ prefix, component }) =>
       Object.entries(component?.compilers ?? {})
-        .filter(([name]) => languages.includes("fortran") || !/^F/.test(name))
+        .filter(([name]) => isFor(name, languages))
         .map(([name, program]) => [name, `${prefix}/${program}`] as const),
     );
   }
