@@ -19,6 +19,7 @@ Every component takes:
 | \`version\` | version | Another way to write \`name@version\`. A version that is not listed below takes \`sha256\`. |
 | \`url\`, \`sha256\` | address, checksum | Another archive: a mirror's, or your own. |
 | \`git\`, \`ref\` | repository, commit | Sources from a repository. |
+| \`src\` | path in the build context | Sources of your own, a folder or an archive. |
 | \`prefix\` | absolute path | Where it is installed. Default: \`/usr/local/NAME\`. |
 | \`configure_opts\`, \`cmake_opts\`, \`make_opts\` | list | Further arguments, each as it stands. |
 | \`enable_X\`, \`disable_X\`, \`with_X\`, \`without_X\` | \`true\` or a value | The same for one option of the configure script. |

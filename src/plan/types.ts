@@ -189,7 +189,7 @@ export interface ComponentStep extends StepBase {
   readonly version: string;
   /** Compilers and headers of the distribution. */
   readonly root: StepId;
-  /** An archive, named `archive` in its root, or else a tree. */
+  /** A tree, or what is named `archive` in it: an archive or a folder. */
   readonly source: StepId;
   readonly archive?: string;
   readonly builder: "autotools" | "cmake" | "make";

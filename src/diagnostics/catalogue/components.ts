@@ -27,8 +27,8 @@ export const COMPONENT_MESSAGES = {
     (p) => `give it with sha256; those of ${p.known.join(", ")} are known`,
   ),
   "component-sources": error<{ name: string }>(
-    (p) => `${p.name} has no place its sources come from, or two`,
-    () => "give one of url, with its sha256, and git, with a ref",
+    (p) => `${p.name} has no place its sources come from, or several`,
+    () => "give one of url, with its sha256, git, with a ref, and src, a path in the build context",
   ),
   "component-cycle": error<{ path: readonly string[] }>(
     (p) => `components need each other: ${p.path.join(" → ")}`,

@@ -184,6 +184,12 @@ test.each([
   ["components: [{fftw: {prefix: /usr/lib}}]", "component-place", "/usr/lib"],
   ["components: [fftw@9.9]", "component-version", "fftw@9.9"],
   ["components: [{mine: {build: make}}]", "component-sources", "{build: make}"],
+  ["components: [{mine: {build: make, src: ../a}}]", "component-value", "../a"],
+  [
+    "components: [{mine: {build: make, src: a, git: 'https://h/a.git'}}]",
+    "component-sources",
+    "{build: make, src: a, git: 'https://h/a.git'}",
+  ],
   ["components: [{hdf5: {mpi: true, cxx: true}}]", "component-conflict", "true"],
   ["components: [openmpi, mpich]", "component-providers", "mpich"],
   ["components: [{openmpi: {pmix: true}}, pmix@5.0.5]", "component-versions", "pmix@5.0.5"],

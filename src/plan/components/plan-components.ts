@@ -161,6 +161,10 @@ class ComponentPlanner {
     const { name, version, options, component, at } = one;
     const { draft, stage, target } = this.#build;
     const common = { stage, range: rangeAt(target, at) };
+    if (options.src !== undefined) {
+      const path = posix.normalize(options.src).replace(/\/$/, "");
+      return { step: draft.context("context", [path]), archive: path };
+    }
     if (options.git !== undefined) {
       const { git: remote, ref } = options;
       if (!/^[0-9a-f]{40}$/.test(ref ?? ""))

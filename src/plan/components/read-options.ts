@@ -21,11 +21,15 @@ const COMMON = [
   "ref",
   "runtime_packages",
   "sha256",
+  "src",
   "url",
   "version",
 ] as const;
 
 const BUILDERS: readonly string[] = ["autotools", "cmake", "make"] satisfies readonly Builder[];
+
+/** Relative, and not out of the context. */
+const CONTEXT_PATH = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\s]+$/;
 
 /** What a feature is set to: on, off, or on with something outside the spec at a path. */
 export type FeatureValue = boolean | { readonly path: string };
@@ -38,6 +42,8 @@ export interface Options {
   readonly git?: string;
   readonly ref?: string;
   readonly sha256?: string;
+  /** A folder or an archive of the build context. */
+  readonly src?: string;
   readonly prefix?: string;
   readonly features: ReadonlyMap<string, FeatureValue>;
   /** For the configure script or CMake, in the order they are written. */
@@ -93,6 +99,7 @@ export function readOptions(stage: StageContext, wish: Wish, component: Componen
     ...optional("url", reader.matching("url", /^https?:\/\/\S+$/, "the address of an archive")),
     ...optional("git", reader.matching("git", /^(?:https?|ssh|git):\/\/\S+$|^git@\S+$/, "a repository")),
     ...optional("ref", text("ref")),
+    ...optional("src", reader.matching("src", CONTEXT_PATH, "a path in the build context")),
     ...optional("sha256", reader.matching("sha256", /^[0-9a-f]{64}$/, "a SHA-256 checksum")),
     ...optional("prefix", reader.matching("prefix", /^\/(?!\/)\S*[^/\s]$/, "an absolute path")),
   };

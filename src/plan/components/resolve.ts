@@ -131,8 +131,9 @@ class Resolver {
 
   /** Whether it is known where the sources are. */
   #checkSource(wish: Wish, options: Options, component: Component | undefined, version: string): boolean {
-    if (options.git !== undefined || options.url !== undefined) {
-      if (options.git === undefined || options.url === undefined) return true;
+    const places = [options.git, options.url, options.src].filter((place) => place !== undefined);
+    if (places.length > 0) {
+      if (places.length === 1) return true;
       this.#report("component-sources", wish.at, { name: wish.name });
       return false;
     }
