@@ -127,6 +127,11 @@ function inputsOf(step: PlanStep): readonly string[] {
       ];
     case "copy":
       return step.place.kind === "root" ? [step.place.root, step.from] : [step.from];
+    case "model":
+      return [
+        ...(step.place.kind === "root" ? [step.place.root] : []),
+        ...step.files.map(({ from }) => from),
+      ];
     case "text":
     case "directory":
       return step.place.kind === "root" ? [step.place.root] : [];

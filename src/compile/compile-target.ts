@@ -18,6 +18,7 @@ import { gatherRequirements, type Requirements } from "./gather-requirements.ts"
 import { gatherTargets } from "./gather-targets.ts";
 import type { Host } from "./host.ts";
 import { HostError } from "./host-error.ts";
+import { listModels } from "./list-models.ts";
 import { resolvePython } from "./resolve-python.ts";
 import { shareContexts } from "./share-contexts.ts";
 import { inputOf, type LockUse, pinByLock, useLock } from "./use-lock.ts";
@@ -65,9 +66,10 @@ export async function compileTarget(
   const { platform, lock } = request;
   const { contexts } = host;
   const pin = pinByLock(lock, { platform, contexts });
-  const [requirements, images] = await Promise.all([
+  const [requirements, images, models] = await Promise.all([
     gatherRequirements(all, host, report),
     gatherImages(needs, all, platform, host, pin),
+    listModels(all, host, report),
     host.ready,
   ]);
   const locked = useLock(lock, { platform, needs, targets: all, contexts, requirements }, report);
@@ -77,6 +79,7 @@ export async function compileTarget(
     images,
     contexts,
     labels: request.labels,
+    models,
     requirements: new Map([...requirements].map(([name, { files }]) => [name, files])),
     pythonLocks: new Map(
       [...requirements].flatMap(([name, { lock }]) => (lock ? [[name, lock] as const] : [])),

@@ -9,7 +9,7 @@ import {
 } from "../llb/index.ts";
 import type { Plan, PlanStep, StepId, WheelGroupStep } from "../plan/index.ts";
 import { lowerComponent, lowerLibraries } from "./component.ts";
-import { lowerCopy, lowerDirectory, lowerText } from "./files.ts";
+import { lowerCopy, lowerDirectory, lowerModel, lowerText } from "./files.ts";
 import { type LowerInput, type Lowering, nameSteps } from "./lowering.ts";
 import { lowerPackages } from "./packages.ts";
 import { lowerPython } from "./python/fill-venv.ts";
@@ -102,6 +102,7 @@ function lowerStep(step: Exclude<PlanStep, WheelGroupStep>, lowering: Lowering):
         filename: step.filename,
         ...(step.sha256 !== undefined && { checksum: `sha256:${step.sha256}` }),
         ...(step.mode !== undefined && { mode: step.mode }),
+        ...(step.authSecret !== undefined && { authHeaderSecret: step.authSecret }),
       });
     case "git":
       return git(step.remote, step.ref, {
@@ -124,6 +125,8 @@ function lowerStep(step: Exclude<PlanStep, WheelGroupStep>, lowering: Lowering):
       return lowerLibraries(step, lowering);
     case "copy":
       return lowerCopy(step, lowering);
+    case "model":
+      return lowerModel(step, lowering);
     case "text":
       return lowerText(step, lowering);
     case "directory":

@@ -1,5 +1,6 @@
 import type { ResolutionOutcome } from "../python/index.ts";
 import type { ImageConfig } from "./image-types.ts";
+import type { HubListing } from "./models/hub.ts";
 import type { PipLock, PlanPlatform } from "./types.ts";
 
 /** What is known of an image a spec names, read before planning. */
@@ -32,6 +33,8 @@ export interface PlanFacts {
   readonly contexts: ReadonlySet<string>;
   /** Labels given on the command line; they win over the spec's. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Files of the hubs' repositories a target names, by its name and the place in `models`. */
+  readonly models?: ReadonlyMap<string, ReadonlyMap<number, HubListing>>;
   /** Files of the build context that a target's requirements name or include, by the target's name. */
   readonly requirements?: ReadonlyMap<string, readonly string[]>;
   /** The lock of another tool a target's packages are held to, by the target's name. */

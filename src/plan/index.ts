@@ -6,6 +6,17 @@
  * Knows nothing of LLB, protobuf or gRPC: what a step becomes is decided in lower.
  */
 export { chooseImages } from "./gpu/choose-images.ts";
+export {
+  type HubListing,
+  type HubModel,
+  isCommit,
+  isHubModel,
+  LARGEST_LISTING,
+  readRevision,
+  readTree,
+  revisionAddress,
+  treeAddress,
+} from "./models/hub.ts";
 export { neededImages, neededTargets } from "./needs.ts";
 export { type PlanInput, planTarget } from "./plan-target.ts";
 export { wantsPackages } from "./python.ts";

@@ -6,6 +6,7 @@ import { type PlannedComponents, planComponents } from "./components/plan-compon
 import { type PlanContext, rangeAt, type StageContext, type StageRoot } from "./context.ts";
 import { extendEnvironment, readEnvironment, setVariable } from "./environment.ts";
 import { planFiles } from "./files.ts";
+import { planModels } from "./models/plan-models.ts";
 import { readOwner } from "./owner.ts";
 import { planPackages } from "./packages.ts";
 import { placeFiles } from "./placement.ts";
@@ -137,6 +138,9 @@ class TargetRoot {
     const files = planFiles(stage, spec.files, ["files"], goal);
     this.root = files.root;
     this.parts.push(...files.parts);
+    const models = planModels(stage, { ...goal, root: this.root });
+    this.root = models.root;
+    this.parts.push(...models.parts);
   }
 
   /** The root with all waiting parts merged over it. */

@@ -69,6 +69,8 @@ export interface HttpStep extends StepBase {
   readonly sha256?: string;
   readonly filename: string;
   readonly mode?: number;
+  /** The secret with the Authorization header the server wants. */
+  readonly authSecret?: string;
 }
 
 /** A git repository's tree at one ref. */
@@ -233,6 +235,15 @@ export interface CopyStep extends StepBase {
   readonly place: Placement;
 }
 
+/** Fetched files at fixed places, with fixed owner, permissions and time: the same bytes wherever they are wanted. */
+export interface ModelStep extends StepBase {
+  readonly kind: "model";
+  readonly files: readonly { readonly from: StepId; readonly name: string; readonly to: string }[];
+  readonly owner?: Owner;
+  readonly mode: number;
+  readonly place: Placement;
+}
+
 /** A small file whose bytes stand in the spec. */
 export interface TextStep extends StepBase {
   readonly kind: "text";
@@ -326,6 +337,7 @@ export type PlanStep =
   | ComponentStep
   | LibrariesStep
   | CopyStep
+  | ModelStep
   | TextStep
   | DirectoryStep
   | AssembleStep

@@ -24,7 +24,16 @@ export {
   short,
   text,
 } from "./schema/build-type.ts";
-export type { Command, FileItem, Infer, ObjectType, PythonSection, Spec, StepItem } from "./schema/index.ts";
+export type {
+  Command,
+  FileItem,
+  Infer,
+  ModelItem,
+  ObjectType,
+  PythonSection,
+  Spec,
+  StepItem,
+} from "./schema/index.ts";
 export type {
   ArgDeclaration,
   SpecFile,

@@ -78,6 +78,22 @@ export const PLAN_MESSAGES = {
     (p) => `Python packages are installed as one layer, because they cannot be pinned: ${p.reason}`,
     () => "one changed package then renews the whole layer",
   ),
+  "model-unpinned": warning<{ name: string; revision: string; commit: string }>(
+    (p) => `${quoted(p.revision)} of ${p.name} may be another commit tomorrow`,
+    (p) => `write hf://${p.name}@${p.commit}`,
+  ),
+  "model-listing": error<{ name: string; problem: string }>(
+    (p) => `the files of ${p.name} cannot be listed: ${p.problem}`,
+    () => "check the name and the revision; a private one needs token",
+  ),
+  "model-empty": error<{ name: string }>(
+    (p) => `no file of ${p.name} is wanted`,
+    () => 'in include and exclude "*" stands for anything, "/" too: "*.safetensors"',
+  ),
+  "model-unchecked": warning<{ url: string }>(
+    (p) => `nothing says what ${p.url} must hold`,
+    () => "give sha256: then it is fetched once and checked",
+  ),
   "mount-clash": error<{ path: string }>(
     (p) => `two mounts of this step are at ${quoted(p.path)}`,
     () => "one would hide the other: give one of them another path",

@@ -35,6 +35,7 @@ import { argvType, commandType } from "./command.ts";
 import { componentType } from "./component.ts";
 import { directoryType, fileItemType } from "./file-item.ts";
 import { healthcheckType } from "./healthcheck.ts";
+import { modelType } from "./model.ts";
 import { pythonType } from "./python.ts";
 import { buildStepType, envType, stepType, testType } from "./step.ts";
 import type { Infer } from "./type.ts";
@@ -159,6 +160,10 @@ export const specType = object("spec", {
     example: "{requirements: requirements.txt}",
   }),
   files: defaulted(list(fileItemType), [], { doc: "Files of the image.", example: '["app/:/app/"]' }),
+  models: defaulted(list(modelType), [], {
+    doc: "Weights and data. Each large file is a layer of its own, the same in every image that has it.",
+    example: '[{from: "hf://org/name@COMMIT", to: /models/name/}]',
+  }),
   directories: defaulted(list(directoryType), [], { doc: "Folders of the image.", example: "[/data]" }),
   steps: defaulted(list(stepType), [], {
     doc: "What is run in the image while it is built.",

@@ -1,0 +1,49 @@
+import {
+  ANY_TEXT,
+  IMAGE_PATH,
+  MODE,
+  MODEL_SOURCE,
+  OWNER,
+  SECRET_ID,
+  SHA256,
+  WEB_URL,
+} from "../formats/index.ts";
+import { defaulted, object, oneOrMany, optional, required, text } from "./build-type.ts";
+import type { Infer } from "./type.ts";
+
+/** Weights or data put into the image, each large file a layer that is the same in every image. */
+export const modelType = object("model", {
+  from: required(text(MODEL_SOURCE), {
+    doc: "A repository of a hub, `hf://ORG/NAME@REVISION` (`hf://datasets/…` for data), or the URL of one file.",
+    example: "hf://bert-base-uncased@86b5e0934494bd15c9632b12f734a8a67f723594",
+  }),
+  to: required(text(IMAGE_PATH), {
+    doc: "The folder for a repository's files; for a URL the file, or a folder if it ends with `/`.",
+    example: "/models/bert/",
+  }),
+  include: defaulted(oneOrMany(text(ANY_TEXT)), [], {
+    doc: "Only the repository's files that match one of these; `*` stands for anything, `/` too, as in the hub's own tools.",
+    example: '["*.safetensors", "*.json"]',
+  }),
+  exclude: defaulted(oneOrMany(text(ANY_TEXT)), [], {
+    doc: "Without those that match.",
+    example: '["*.bin"]',
+  }),
+  sha256: optional(text(SHA256), {
+    doc: "SHA-256 checksum of the file behind a URL. Large files of a hub have one from the hub.",
+    example: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+  }),
+  token: optional(text(SECRET_ID), {
+    doc: "Id of the secret which holds the Authorization header, as in `Bearer hf_…`. The engine sends it, and to no other host. Takes BuildKit 0.21.",
+    example: "hf_token",
+  }),
+  endpoint: defaulted(text(WEB_URL), "https://huggingface.co", {
+    doc: "The hub, or a mirror of it.",
+    example: "https://hub.example.org",
+  }),
+  owner: optional(text(OWNER), { doc: "Owner of the files. Default: root.", example: "app" }),
+  mode: optional(text(MODE), { doc: "Permissions in octal. Default: 0644.", example: '"0444"' }),
+});
+
+/** One entry of `models`. */
+export type ModelItem = Infer<typeof modelType>;
