@@ -26,9 +26,10 @@ export function upgradeDocker(connection: Duplex, signal: AbortSignal): Promise<
     });
     asked.on("response", (response) => {
       response.destroy();
-      reject(
-        new Error(`this Docker engine has no BuildKit: it answers HTTP ${response.statusCode} to /grpc`),
-      );
+      const { statusCode } = response;
+      // What Go's servers say to one who speaks without TLS where they want it.
+      const why = statusCode === 400 ? "it may want TLS" : "this Docker engine has no BuildKit";
+      reject(new Error(`${why}: it answers HTTP ${statusCode} to /grpc`));
     });
     asked.on("error", reject);
     asked.end();
