@@ -3,7 +3,7 @@
  * `docker buildx build`, each a process of its own, in turns; both mount the folder into a step that does nothing.
  * Arguments: how many small files (50,000) and how many megabytes the large one has (4,096).
  */
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
   closeSync,
@@ -22,6 +22,7 @@ import { EngineClient } from "../../src/buildkit/control/index.ts";
 import { createSession, localFiles } from "../../src/buildkit/session/index.ts";
 import { connectEngine, resolveAddress } from "../../src/buildkit/transport/index.ts";
 import { exec, image, local, marshal } from "../../src/llb/index.ts";
+import { readEnvironment } from "./engine-environment.ts";
 
 const base = "debian:bookworm-slim";
 const rounds = 3;
@@ -48,18 +49,6 @@ async function syncFolder(folder: string): Promise<void> {
     .result;
   session.close();
   connection.close();
-}
-
-function readEnvironment(): NodeJS.ProcessEnv {
-  const script = 'testdata/engine/up && exports=$(testdata/engine/env) && eval "$exports" && env -0';
-  const printed = execFileSync("bash", ["-c", script], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const lines = printed.split("\0").filter((line) => line.includes("="));
-  const all = lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
-  const { NODE_EXTRA_CA_CERTS: _, BUILDKIT_HOST: __, ...env } = Object.fromEntries(all);
-  return { ...env, BUILDX_NO_DEFAULT_ATTESTATIONS: "1" };
 }
 
 function timed(command: string, args: readonly string[], env: NodeJS.ProcessEnv, input = ""): number {

@@ -22,12 +22,12 @@ await build({
   format: "esm",
   target: "node20",
   sourcemap: "inline",
+  // Optional and native: loaded from node_modules where they are.
+  external: ["@napi-rs/xattr", "better-sqlite3"],
   // Packages of CommonJS style call `require`, which a module does not have by itself.
   banner: {
     js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
   },
-  // Native addons are loaded from node_modules, as in the shipped bundles.
-  external: ["@napi-rs/xattr"],
   logLevel: "error",
 });
 const { status } = spawnSync(process.execPath, [outfile, ...args], { stdio: "inherit" });

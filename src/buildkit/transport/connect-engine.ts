@@ -10,7 +10,8 @@ import {
 import { type DialledStream, dialStream } from "./dial-stream.ts";
 import { type EngineAddress, parseEngineAddress } from "./engine-address.ts";
 import { EngineUnreachable, type FailedAttempt } from "./engine-unreachable.ts";
-import type { AddressChoice, Environment } from "./types.ts";
+import { describeTlsFailure } from "./tls-failure.ts";
+import type { AddressChoice, Environment, TlsOptions } from "./types.ts";
 import { type Headers, upgradeDocker } from "./upgrade-docker.ts";
 
 export interface ConnectOptions {
@@ -55,7 +56,7 @@ export async function connectEngine(
       return await connectOne(choice, options);
     } catch (error) {
       options.signal?.throwIfAborted();
-      attempts.push({ address: choice.address, reason: choice.reason, message: describe(error) });
+      attempts.push({ address: choice.address, reason: choice.reason, message: describe(error, choice) });
     }
   }
   throw new EngineUnreachable(attempts);
@@ -66,7 +67,8 @@ async function connectOne(choice: AddressChoice, options: ConnectOptions): Promi
   const { kind, stream } = parseEngineAddress(choice.address);
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]);
-  const dialled = await dialStream(stream, { env, tls: choice.tls, signal });
+  const protocol = kind === "dockerd" ? "http/1.1" : "h2";
+  const dialled = await dialStream(stream, { env, tls: choice.tls, protocol, signal });
   try {
     const isDocker = kind === "dockerd";
     const duplex = isDocker ? await upgradeDocker(dialled.duplex, { path: "/grpc", signal }) : dialled.duplex;
@@ -81,7 +83,7 @@ async function connectOne(choice: AddressChoice, options: ConnectOptions): Promi
     await awaitAnswer(client, { timeoutMs, signal });
     const dialSession = async (headers: Headers): Promise<Duplex> => {
       const inTime = AbortSignal.timeout(timeoutMs);
-      const own = await dialStream(stream, { env, tls: choice.tls, signal: inTime });
+      const own = await dialStream(stream, { env, tls: choice.tls, protocol, signal: inTime });
       try {
         return await upgradeDocker(own.duplex, { path: "/session", headers, signal: inTime });
       } catch (error) {
@@ -95,20 +97,23 @@ async function connectOne(choice: AddressChoice, options: ConnectOptions): Promi
   }
 }
 
-/** The error, or what a program in between said, which is why there was one. */
+/** The error, or why there was one: what a program in between said, how the stream broke. */
 async function explained(error: unknown, { duplex, complaint }: DialledStream): Promise<unknown> {
   const said = await complaint();
+  const broken = duplex.errored;
   duplex.destroy();
-  return said === "" ? error : new Error(said, { cause: error });
+  return said === "" ? (broken ?? error) : new Error(said, { cause: error });
 }
 
-function describe(error: unknown): string {
+function describe(error: unknown, { address, tls }: AddressChoice): string {
   if (!(error instanceof Error)) return String(error);
+  const ofTls = describeTlsFailure(error);
+  if (ofTls !== undefined) return ofTls;
   const code = "code" in error ? error.code : undefined;
   if (error.name === "AbortError" || error.name === "TimeoutError") return "no answer in time";
   if (error instanceof RpcError) {
     const isLate = error.code === RpcCode.DEADLINE_EXCEEDED || error.code === RpcCode.CANCELLED;
-    return isLate ? "no answer in time" : error.message;
+    return isLate ? "no answer in time" : `${error.message}${hangUpHint(address, tls)}`;
   }
   switch (code) {
     case "ENOENT":
@@ -119,7 +124,18 @@ function describe(error: unknown): string {
       return "nobody is listening";
     case "EACCES":
       return "permission denied";
+    case "ECONNRESET":
+      return `${error.message}${hangUpHint(address, tls)}`;
     default:
       return error.message;
   }
+}
+
+/** Why a server may hang up on one who says nothing wrong: some do so instead of telling what is missing. */
+function hangUpHint(address: string, tls: TlsOptions | undefined): string {
+  if (!/^(docker\+)?tcp:/.test(address)) return "";
+  if (tls === undefined) return "; it may want TLS, for which no keys were given";
+  return tls.cert === undefined
+    ? "; it may want a client's certificate"
+    : "; it may not accept this client's certificate";
 }

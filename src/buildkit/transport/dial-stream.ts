@@ -17,6 +17,8 @@ export interface DialledStream {
 export interface DialOptions {
   readonly env: Environment;
   readonly tls?: TlsOptions | undefined;
+  /** What TLS is told will be spoken: engines of gRPC insist on "h2", Docker's upgrade begins in "http/1.1". */
+  readonly protocol: "h2" | "http/1.1";
   readonly signal: AbortSignal;
 }
 
@@ -40,7 +42,7 @@ export async function dialStream(address: StreamAddress, options: DialOptions): 
 
 function dialTcp(
   { host, port }: Extract<StreamAddress, { kind: "tcp" }>,
-  { tls, signal }: DialOptions,
+  { tls, protocol, signal }: DialOptions,
 ): Promise<DialledStream> {
   if (tls === undefined) {
     return dialSocket(
@@ -54,7 +56,7 @@ function dialTcp(
   const socket = connectTls({
     host,
     port,
-    ALPNProtocols: ["h2", "http/1.1"],
+    ALPNProtocols: [protocol],
     rejectUnauthorized: verify,
     ...(ca && { ca: Buffer.from(ca) }),
     ...(cert && { cert: Buffer.from(cert) }),

@@ -30,21 +30,19 @@ export async function readDockerContext(env: Environment): Promise<DockerContext
   const endpoint = field(field(meta, "Endpoints"), "docker");
   const host = field(endpoint, "Host");
   if (typeof host !== "string" || host === "") throw new Error(`there is no docker context "${named}"`);
-  const tls = await readTlsDir(join(dir, "contexts/tls", id, "docker"), {
-    verify: field(endpoint, "SkipTLSVerify") !== true,
-  });
+  const verify = field(endpoint, "SkipTLSVerify") !== true;
+  const files = await readTlsDir(join(dir, "contexts/tls", id, "docker"));
+  // A context without keys that is told not to check the server's is one of TLS all the same.
+  const tls = files === undefined && verify ? undefined : { ...files, verify };
   return { name: named, host, tls };
 }
 
 /** The files `ca.pem`, `cert.pem` and `key.pem` of a folder; undefined where it has none. */
-export async function readTlsDir(
-  dir: string,
-  init: Pick<TlsOptions, "verify"> = {},
-): Promise<TlsOptions | undefined> {
+export async function readTlsDir(dir: string): Promise<TlsOptions | undefined> {
   const names = await readdir(dir).catch((): string[] => []);
   const read = async (name: string) => (names.includes(name) ? readFile(join(dir, name)) : undefined);
   const [ca, cert, key] = await Promise.all(["ca.pem", "cert.pem", "key.pem"].map(read));
-  return ca || cert || key ? { ca, cert, key, ...init } : undefined;
+  return ca || cert || key ? { ca, cert, key } : undefined;
 }
 
 async function currentContext(dir: string): Promise<string | undefined> {

@@ -13,6 +13,7 @@ const meta = { Name: "far", Endpoints: { docker: { Host: "tcp://far:2376", SkipT
 writeFileSync(join(top, "contexts/meta", id, "meta.json"), JSON.stringify(meta));
 writeFileSync(join(top, "contexts/tls", id, "docker/ca.pem"), "CA");
 writeFileSync(join(top, "config.json"), JSON.stringify({ currentContext: "far" }));
+const keys = join(top, "contexts/tls", id, "docker");
 afterAll(() => rmSync(top, { recursive: true, force: true }));
 
 const system = ["unix:///run/buildkit/buildkitd.sock", "BuildKit's socket"];
@@ -59,6 +60,24 @@ describe("the engines to try", () => {
     const choices = await resolveAddress({ DOCKER_CONFIG: top });
     expect(String(choices.at(-1)?.tls?.ca)).toBe("CA");
     expect(choices.at(-1)?.tls?.verify).toBe(true);
+  });
+
+  it.each([
+    [{ DOCKER_HOST: "tcp://d:2376" }, undefined],
+    [{ DOCKER_HOST: "tcp://d:2376", DOCKER_TLS: "1" }, { verify: false }],
+    [{ DOCKER_HOST: "tcp://d:2376", DOCKER_TLS_VERIFY: "1" }, { verify: true }],
+    [
+      { DOCKER_HOST: "tcp://d:2376", DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: keys },
+      { ca: "CA", verify: true },
+    ],
+    [
+      { DOCKER_HOST: "tcp://d:2376", DOCKER_TLS_VERIFY: "1", DOCKER_CONFIG: keys },
+      { ca: "CA", verify: true },
+    ],
+  ])("are spoken to in TLS as docker would: %j", async (env, expected) => {
+    const tls = (await resolveAddress({ ...none, ...env })).at(-1)?.tls;
+    const { ca, ...rest } = tls ?? {};
+    expect(tls && { ...rest, ...(ca && { ca: String(ca) }) }).toEqual(expected);
   });
 
   it("have no docker context that does not exist", async () => {

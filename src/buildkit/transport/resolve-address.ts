@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { readDockerContext, readTlsDir } from "./docker-context.ts";
+import { dockerConfigDir, readDockerContext, readTlsDir } from "./docker-context.ts";
 import { dockerAddress } from "./engine-address.ts";
-import type { AddressChoice, Environment } from "./types.ts";
+import type { AddressChoice, Environment, TlsOptions } from "./types.ts";
 
 const systemSocket = "/run/buildkit/buildkitd.sock";
 const dockerSocket = "/var/run/docker.sock";
@@ -24,9 +24,7 @@ export async function resolveAddress(env: Environment, explicit?: string): Promi
 
 async function dockerChoice(env: Environment): Promise<AddressChoice> {
   if (env.DOCKER_HOST) {
-    const wantsTls = Boolean(env.DOCKER_TLS_VERIFY || env.DOCKER_TLS) && env.DOCKER_CERT_PATH;
-    const tls = wantsTls ? await readTlsDir(wantsTls, { verify: Boolean(env.DOCKER_TLS_VERIFY) }) : undefined;
-    return { address: dockerAddress(env.DOCKER_HOST), reason: "DOCKER_HOST", tls };
+    return { address: dockerAddress(env.DOCKER_HOST), reason: "DOCKER_HOST", tls: await dockerTls(env) };
   }
   const context = await readDockerContext(env);
   if (context !== undefined) {
@@ -34,4 +32,11 @@ async function dockerChoice(env: Environment): Promise<AddressChoice> {
     return { address: dockerAddress(host), reason: `docker context "${name}"`, tls };
   }
   return { address: dockerAddress(`unix://${dockerSocket}`), reason: "Docker's socket" };
+}
+
+/** As docker: the files are in its configuration's folder unless DOCKER_CERT_PATH says where. */
+async function dockerTls(env: Environment): Promise<TlsOptions | undefined> {
+  if (!env.DOCKER_TLS_VERIFY && !env.DOCKER_TLS) return undefined;
+  const verify = Boolean(env.DOCKER_TLS_VERIFY);
+  return { ...(await readTlsDir(env.DOCKER_CERT_PATH || dockerConfigDir(env))), verify };
 }

@@ -47,9 +47,10 @@ export function upgradeDocker(
     });
     asked.on("response", (response) => {
       response.destroy();
-      reject(
-        new Error(`this Docker engine has no BuildKit: it answers HTTP ${response.statusCode} to ${path}`),
-      );
+      const { statusCode } = response;
+      // What Go's servers say to one who speaks without TLS where they want it.
+      const why = statusCode === 400 ? "it may want TLS" : "this Docker engine has no BuildKit";
+      reject(new Error(`${why}: it answers HTTP ${statusCode} to ${path}`));
     });
     asked.on("error", reject);
     asked.end();
