@@ -14,6 +14,7 @@ import {
 import { findUnlocked, type ResolutionOutcome } from "../python/index.ts";
 import type { Span } from "../source/index.ts";
 import type { SpecFile, TargetSpec } from "../spec/index.ts";
+import { findSources } from "./find-sources.ts";
 import { gatherRequirements, type Requirements } from "./gather-requirements.ts";
 import { gatherTargets } from "./gather-targets.ts";
 import type { Host } from "./host.ts";
@@ -37,6 +38,8 @@ export interface CompileRequest {
   readonly showPlatform: boolean;
   /** What the build is held to. */
   readonly lock?: LockUse;
+  /** Sources the spec does not pin are fetched, to say in {@link Compiled.found} what they are. */
+  readonly findsSources?: boolean;
 }
 
 /** One target on one platform, as a plan a person can read and as LLB an engine can solve. */
@@ -66,10 +69,11 @@ export async function compileTarget(
   const { platform, lock } = request;
   const { contexts } = host;
   const pin = pinByLock(lock, { platform, contexts });
+  const pins = lock && { sources: lock.lock.sources, strict: lock.strict };
   const [requirements, images, models] = await Promise.all([
     gatherRequirements(all, host, report),
     gatherImages(needs, all, platform, host, pin),
-    listModels(all, host, report),
+    listModels(all, host, report, pins),
     host.ready,
   ]);
   const locked = useLock(lock, { platform, needs, targets: all, contexts, requirements }, report);
@@ -80,6 +84,7 @@ export async function compileTarget(
     contexts,
     labels: request.labels,
     models,
+    ...(pins && { pins }),
     requirements: new Map([...requirements].map(([name, { files }]) => [name, files])),
     pythonLocks: new Map(
       [...requirements].flatMap(([name, { lock }]) => (lock ? [[name, lock] as const] : [])),
@@ -102,11 +107,12 @@ export async function compileTarget(
   if (report.hasErrors) return undefined;
   const plan = python.size === 0 ? sketch : planTarget(input, { ...facts, python }, report);
   if (plan === undefined) return undefined;
+  const sources = request.findsSources ? await findSources(plan, all, models, host) : undefined;
   return {
     plan,
     ...lowerPlan(plan, lowerInput),
     locatePython: (name) => (targets.all.get(name) ?? targets.main).locate(["python"]),
-    found: all.map((target) => lockPart(target, platform, { images, requirements, python })),
+    found: all.map((target) => lockPart(target, platform, { images, requirements, python, sources })),
   };
 }
 
@@ -128,6 +134,7 @@ interface Found {
   readonly images: ReadonlyMap<string, ImageFacts>;
   readonly requirements: ReadonlyMap<string, Requirements>;
   readonly python: ReadonlyMap<string, ResolutionOutcome>;
+  readonly sources: ReadonlyMap<string, string> | undefined;
 }
 
 /** What was found for one target, as a lock keeps it. */
@@ -141,6 +148,7 @@ function lockPart(target: TargetSpec, platform: PlanPlatform, found: Found): Loc
     target: target.name,
     platform: formatPlatform(platform),
     images: new Map(digests),
+    sources: found.sources ?? new Map(),
     ...(outcome?.kind === "resolved" &&
       input !== undefined && { python: { input, packages: outcome.resolution.packages } }),
   };

@@ -31,4 +31,6 @@ export interface Host {
    * Rejects with the world's own error. Absent where nothing can be made: then no packages are resolved.
    */
   readFile?(state: State, path: string, limit: number): Promise<Uint8Array | undefined>;
+  /** The SHA-256 checksum, in hexadecimal, of a file of a state, which is made for it; the file may be of any size. */
+  hashFile?(state: State, path: string): Promise<string>;
 }

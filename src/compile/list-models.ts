@@ -3,12 +3,14 @@ import { http, type State } from "../llb/index.ts";
 import {
   type HubListing,
   type HubModel,
+  hubKey,
   isCommit,
   isHubModel,
   LARGEST_LISTING,
   readRevision,
   readTree,
   revisionAddress,
+  type SourcePins,
   treeAddress,
 } from "../plan/index.ts";
 import type { TargetSpec } from "../spec/index.ts";
@@ -28,11 +30,14 @@ export async function listModels(
   targets: readonly TargetSpec[],
   host: Host,
   report: Reporter,
+  pins: SourcePins | undefined,
 ): Promise<ModelListings> {
   if (host.readFile === undefined) return new Map();
   const all = targets.map(async (target) => {
     const found = target.spec.models.map(async (model, index) => {
-      const listing = isHubModel(model) ? await listModel(target, model, index, host, report) : undefined;
+      const listing = isHubModel(model)
+        ? await listModel({ target, model, index, pins }, host, report)
+        : undefined;
       return listing === undefined ? [] : [[index, listing] as const];
     });
     return [target.name, new Map((await Promise.all(found)).flat())] as const;
@@ -40,10 +45,15 @@ export async function listModels(
   return new Map(await Promise.all(all));
 }
 
+interface Wanted {
+  readonly target: TargetSpec;
+  readonly model: HubModel;
+  readonly index: number;
+  readonly pins: SourcePins | undefined;
+}
+
 async function listModel(
-  target: TargetSpec,
-  model: HubModel,
-  index: number,
+  { target, model, index, pins }: Wanted,
   host: Host,
   report: Reporter,
 ): Promise<HubListing | undefined> {
@@ -58,8 +68,12 @@ async function listModel(
       throw new HostError(`hf://${name}`, span, cause);
     }
   };
-  let commit = revision;
-  if (!isCommit(commit)) {
+  let commit = isCommit(revision) ? revision : pins?.sources.get(hubKey(name, revision));
+  if (commit === undefined) {
+    if (pins?.strict) {
+      report.report("lock-drift", span, { what: `hf://${name}`, platform: "any platform" });
+      return undefined;
+    }
     commit = readRevision(await ask(revisionAddress(model)));
     if (commit === undefined) {
       report.report("model-listing", span, { name, problem: "the hub's answer names no commit" });

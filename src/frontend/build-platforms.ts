@@ -22,6 +22,8 @@ export interface BuildInput {
   readonly excludes: Promise<readonly string[]>;
   readonly report: Reporter;
   readonly lock?: LockUse;
+  /** What the spec does not pin is fetched, to lock it. */
+  readonly findsSources?: boolean;
 }
 
 /** One platform's image, and what the engine could not do for it. */
@@ -81,7 +83,7 @@ async function solvePlatform(
 }
 
 function compileRequest(
-  { engine, options, spec, lock }: BuildInput,
+  { engine, options, spec, lock, findsSources }: BuildInput,
   platform: Platform,
   showPlatform: boolean,
 ): CompileRequest {
@@ -94,6 +96,7 @@ function compileRequest(
     exec: options.exec,
     ...(options.target === undefined ? {} : { target: options.target }),
     ...(lock === undefined ? {} : { lock }),
+    ...(findsSources === undefined ? {} : { findsSources }),
   };
 }
 

@@ -40,7 +40,10 @@ export async function buildLock(
   const { engine, spec, report, options } = input;
   const parts = [];
   for (const { name } of spec.targets) {
-    const compiled = await compilePlatforms({ ...input, options: { ...options, target: name } }, platforms);
+    const compiled = await compilePlatforms(
+      { ...input, options: { ...options, target: name }, findsSources: true },
+      platforms,
+    );
     if (report.hasErrors) throw new SpecError(report.diagnostics, report.dropped);
     parts.push(...compiled.flatMap((one) => one?.found ?? []));
   }

@@ -31,6 +31,10 @@ const part = (target: string, platform: string): LockPart => ({
   target,
   platform,
   images: new Map([["python:3.11-slim", `sha256:${hash}`]]),
+  sources: new Map([
+    ["url https://example.org/a", hash],
+    ["git https://example.org/a.git#main", "c".repeat(40)],
+  ]),
   python: { input: hash, packages },
 });
 const parts = [part("b", "linux/arm64"), part("a", "linux/amd64"), part("b", "linux/amd64")];
@@ -52,7 +56,9 @@ describe("a lock", () => {
     const text = printLock(joinParts(parts));
     expect(printLock(joinParts([...parts].reverse()))).toBe(text);
     expect(text.split("\n").filter((line) => line.includes('"numpy"'))).toHaveLength(3);
-    expect(printLock(joinParts([]))).toBe('{\n  "version": 1,\n  "images": {},\n  "python": {}\n}\n');
+    expect(printLock(joinParts([]))).toBe(
+      '{\n  "version": 1,\n  "images": {},\n  "sources": {},\n  "python": {}\n}\n',
+    );
   });
 });
 
@@ -64,6 +70,7 @@ test.each([
     '{"version": 1, "images": {"a": {"linux/amd64": "latest"}}, "python": {}}',
     "images/a/linux/amd64 is not a digest",
   ],
+  ['{"version": 1, "images": {}, "sources": {"url x": "main"}, "python": {}}', "sources/url x is no pin"],
   [
     '{"version": 1, "images": {}, "python": {"t": {"p": {"input": "", "packages": []}}}}',
     "python/t/p/input is not",

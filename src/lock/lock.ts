@@ -14,6 +14,8 @@ export type ByPlatform<T> = ReadonlyMap<string, ReadonlyMap<string, T>>;
 export interface Lock {
   /** Digests of base images, by the reference the spec has. */
   readonly images: ByPlatform<string>;
+  /** Checksums and commits of what the spec names by an address or a ref alone. */
+  readonly sources: ReadonlyMap<string, string>;
   /** Packages, by target. */
   readonly python: ByPlatform<LockedPython>;
 }
@@ -23,18 +25,21 @@ export interface LockPart {
   readonly target: string;
   readonly platform: string;
   readonly images: ReadonlyMap<string, string>;
+  readonly sources: ReadonlyMap<string, string>;
   readonly python?: LockedPython;
 }
 
 /** A lock of the parts of all targets and platforms. */
 export function joinParts(parts: readonly LockPart[]): Lock {
   const images = new Map<string, Map<string, string>>();
+  const sources = new Map<string, string>();
   const python = new Map<string, Map<string, LockedPython>>();
   for (const part of parts) {
     for (const [ref, digest] of part.images) put(images, ref, part.platform, digest);
+    for (const [key, pin] of part.sources) sources.set(key, pin);
     if (part.python !== undefined) put(python, part.target, part.platform, part.python);
   }
-  return { images, python };
+  return { images, sources, python };
 }
 
 function put<T>(table: Map<string, Map<string, T>>, name: string, platform: string, value: T): void {

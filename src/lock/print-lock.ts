@@ -10,7 +10,14 @@ export function printLock(lock: Lock): string {
     ...block('"packages": [', packages.map(printPackage), "]", ""),
     "}",
   ]);
-  const sections = [...block('"images": {', images, "}", ","), ...block('"python": {', python, "}", "")];
+  const sources = listed(
+    sorted(lock.sources).map(([key, pin]) => [`${JSON.stringify(key)}: ${JSON.stringify(pin)}`]),
+  );
+  const sections = [
+    ...block('"images": {', images, "}", ","),
+    ...block('"sources": {', sources, "}", ","),
+    ...block('"python": {', python, "}", ""),
+  ];
   return `{\n  "version": 1,\n${sections.join("\n")}\n}\n`;
 }
 

@@ -16,6 +16,8 @@ export function readLock(file: SourceFile, report: Reporter): Lock | undefined {
     if (root.version !== 1) throw new LockProblem(`its version is ${JSON.stringify(root.version)}, not 1`);
     return {
       images: readTable(root.images, "images", readDigest),
+      // Locks of before there were sources have none.
+      sources: readSources(root.sources ?? {}),
       python: readTable(root.python, "python", readPython),
     };
   } catch (error) {
@@ -48,6 +50,16 @@ function readTable<T>(
     return [name, new Map(entries.map(([id, inner]) => [id, read(inner, `${what}/${name}/${id}`)]))] as const;
   });
   return new Map(names);
+}
+
+function readSources(value: unknown): ReadonlyMap<string, string> {
+  const entries = Object.entries(fields(value, "sources"));
+  return new Map(
+    entries.map(([key, pin]) => [
+      key,
+      matching(pin, /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/, `sources/${key} is no pin`),
+    ]),
+  );
 }
 
 function readDigest(value: unknown, what: string): string {

@@ -1,6 +1,7 @@
 import type { ResolutionOutcome } from "../python/index.ts";
 import type { ImageConfig } from "./image-types.ts";
 import type { HubListing } from "./models/hub.ts";
+import type { SourcePins } from "./source-pins.ts";
 import type { PipLock, PlanPlatform } from "./types.ts";
 
 /** What is known of an image a spec names, read before planning. */
@@ -33,6 +34,8 @@ export interface PlanFacts {
   readonly contexts: ReadonlySet<string>;
   /** Labels given on the command line; they win over the spec's. */
   readonly labels: Readonly<Record<string, string>>;
+  /** What a lock says of sources; absent where there is none. */
+  readonly pins?: SourcePins;
   /** Files of the hubs' repositories a target names, by its name and the place in `models`. */
   readonly models?: ReadonlyMap<string, ReadonlyMap<number, HubListing>>;
   /** Files of the build context that a target's requirements name or include, by the target's name. */

@@ -1,9 +1,11 @@
 import { posix } from "node:path";
 import type { FileItem, SpecPath } from "../spec/index.ts";
 import { rangeAt, type StageContext } from "./context.ts";
+import { isCommit } from "./models/hub.ts";
 import { planOrigin } from "./origins.ts";
 import { readOwner } from "./owner.ts";
 import { placeFiles } from "./placement.ts";
+import { gitKey, pinOf, urlKey } from "./source-pins.ts";
 import type { DirectoryEntry, Placement, StepId } from "./types.ts";
 
 /** Where a list of files goes. */
@@ -102,24 +104,28 @@ function planSource(
     }
     case "url": {
       const filename = item.to.endsWith("/") || item.unpack ? urlName(item.url) : posix.basename(item.to);
+      const sha256 = item.sha256 ?? pinOf(stage, urlKey(item.url), [...at, "url"]);
       const from = stage.draft.add({
         ...common,
         kind: "http",
         title: `download ${item.url}`,
         url: item.url,
         filename,
-        ...(item.sha256 !== undefined && { sha256: item.sha256 }),
+        ...(sha256 !== undefined && { sha256 }),
         ...(item.mode !== undefined && { mode: item.mode }),
       });
       return { from, src: [filename], title: `add ${filename}` };
     }
     case "git": {
+      const ref = isCommit(item.ref)
+        ? item.ref
+        : (pinOf(stage, gitKey(item.git, item.ref), [...at, "git"]) ?? item.ref);
       const from = stage.draft.add({
         ...common,
         kind: "git",
         title: `clone ${item.git}`,
         remote: item.git,
-        ...(item.ref !== undefined && { ref: item.ref }),
+        ...(ref !== undefined && { ref }),
         ...(item.subdir !== undefined && { subdir: item.subdir }),
       });
       return { from, src: ["/"], title: `add ${item.git}` };

@@ -20,4 +20,5 @@ export {
 export { neededImages, neededTargets } from "./needs.ts";
 export { type PlanInput, planTarget } from "./plan-target.ts";
 export { wantsPackages } from "./python.ts";
+export { gitKey, hubKey, type SourcePins, urlKey } from "./source-pins.ts";
 export type * from "./types.ts";

@@ -1,9 +1,14 @@
+import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
-import { docker, type Run, tempContext } from "./engine.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { docker, type Run, run, tempContext } from "./engine.ts";
 import { withSyntax } from "./frontend-build-spec.ts";
 import { readOciArchive } from "./oci-archive.ts";
+import { type GitServer, serveGit } from "./serve-git.ts";
 
 const spec = withSyntax(`base: python:3.11-slim
 python: {requirements: requirements.txt}
@@ -66,5 +71,67 @@ describe("a lock", () => {
     expect(warned.code, warned.stderr).toBe(0);
     expect(warned.stderr).toContain("lock-stale");
     expect(warned.stderr).toMatch(/\] resolve -r/);
+  });
+});
+
+describe("a lock of sources", () => {
+  const folder = tempContext({});
+  const repository = tempContext({ "code.txt": "first\n" });
+  let text = "data one\n";
+  const server = createServer((_request, response) => response.end(text));
+  let git: GitServer | undefined;
+
+  beforeAll(async () => {
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    git = await serveGit(repository, 1_700_000_000);
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/data`;
+    const body = `base: debian:bookworm-slim
+files:
+  - {url: "${url}", to: /srv/in/data}
+  - {git: "${git.url}", ref: main, to: /srv/code/}
+tests: ['grep -q "data one" /srv/in/data', 'grep -q first /srv/code/code.txt']
+`;
+    writeFileSync(join(folder, "mlspec.yaml"), withSyntax(body));
+  });
+  afterAll(() => {
+    server.close();
+    git?.stop();
+  });
+
+  test("has checksums of files behind URLs and commits of refs, and holds builds to them", async () => {
+    const lock = JSON.parse(await writeLock(folder)) as {
+      readonly sources: Readonly<Record<string, string>>;
+    };
+    const pins = Object.entries(lock.sources);
+    expect(pins.map(([key]) => key.split(" ")[0])).toEqual(["git", "url"]);
+    const head = (await run("git", ["-C", repository, "rev-parse", "HEAD"])).stdout.trim();
+    expect(pins[0]).toEqual([`git ${git?.url}#main`, head]);
+    expect(pins[1]?.[1]).toBe(createHash("sha256").update(text).digest("hex"));
+    const built = await build([...locked, "--output", "type=cacheonly"], folder);
+    expect(built.code, built.stderr).toBe(0);
+
+    // The ref moves on; what is locked stays what it was.
+    writeFileSync(join(repository, "code.txt"), "second\n");
+    const commit = ["-c", "user.name=test", "-c", "user.email=test@example.org", "commit", "-qam", "more"];
+    expect((await run("git", ["-C", repository, ...commit])).code).toBe(0);
+    const again = await build([...locked, "--no-cache", "--output", "type=cacheonly"], folder);
+    expect(again.code, again.stderr).toBe(0);
+  });
+
+  test("refuses what its server sends in the place of what is locked", async () => {
+    text = "data two\n";
+    const built = await build([...locked, "--no-cache", "--output", "type=cacheonly"], folder);
+    if (built.code !== 0) expect(built.stderr).toMatch(/digest mismatch/);
+    else expect(built.stderr).not.toContain("data two");
+  });
+
+  test("that lacks a source is refused at its line", async () => {
+    const spec = readFileSync(join(folder, "mlspec.yaml"), "utf8");
+    writeFileSync(join(folder, "mlspec.yaml"), spec.replace("/data", "/other"));
+    const built = await build([...locked, "--output", "type=cacheonly"], folder);
+    expect(built.code).not.toBe(0);
+    expect(built.stderr).toContain("error[lock-drift]");
+    expect(built.stderr).toMatch(/4 \| >>> +- \{url:/);
   });
 });

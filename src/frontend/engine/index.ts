@@ -12,4 +12,5 @@ export {
   type SolveOptions,
   type Tree,
 } from "./engine.ts";
+export { hashFile } from "./hash-file.ts";
 export { readSmallFile } from "./read-small-file.ts";

@@ -1,11 +1,4 @@
-import { posix } from "node:path";
-import {
-  type Component,
-  type DistroPackages,
-  type Language,
-  type ManagerName,
-  providersOf,
-} from "../../catalog/index.ts";
+import { type Component, type Language, type ManagerName, providersOf } from "../../catalog/index.ts";
 import type { SpecPath } from "../../spec/index.ts";
 import { rangeAt, type StageContext } from "../context.ts";
 import { readEnvironment, setVariable } from "../environment.ts";
@@ -19,6 +12,7 @@ import {
   compilerVariables,
   isFor,
 } from "./build-root.ts";
+import { openerOf, planSource } from "./plan-source.ts";
 import { type ResolvedComponent, resolveComponents } from "./resolve.ts";
 
 /** What a target's components add to its image. */
@@ -42,14 +36,6 @@ const FOR_BUILDS = [
   "share/doc",
   "share/info",
   "share/man",
-];
-
-/** Archives by what is needed to open them. */
-const OPENERS: readonly { readonly end: RegExp; readonly packages: DistroPackages }[] = [
-  { end: /\.(?:tar\.bz2|tbz2?)$/, packages: { apt: ["bzip2"], dnf: ["bzip2"] } },
-  { end: /\.(?:tar\.xz|txz)$/, packages: { apt: ["xz-utils"], dnf: ["xz"] } },
-  { end: /\.(?:tar\.zst|tzst)$/, packages: { apt: ["zstd"], dnf: ["zstd"] } },
-  { end: /./, packages: { apt: [], dnf: ["tar", "gzip"] } },
 ];
 
 /**
@@ -114,7 +100,7 @@ class ComponentPlanner {
       return undefined;
     }
     const languages = languagesOf(one);
-    const source = this.#planSource(one);
+    const source = planSource(this.#target, this.#build, one);
     const root = this.#planRoot(languages, this.#buildPackages(one, source.archive), at);
     if (root === undefined) return undefined;
     const builder = options.builder ?? component?.builder ?? "autotools";
@@ -156,44 +142,6 @@ class ComponentPlanner {
     });
   }
 
-  /** Fetched by the engine, checked by content where anything says what that must be. */
-  #planSource(one: ResolvedComponent): { readonly step: StepId; readonly archive?: string } {
-    const { name, version, options, component, at } = one;
-    const { draft, stage, target } = this.#build;
-    const common = { stage, range: rangeAt(target, at) };
-    if (options.src !== undefined) {
-      const path = posix.normalize(options.src).replace(/\/$/, "");
-      return { step: draft.context("context", [path]), archive: path };
-    }
-    if (options.git !== undefined) {
-      const { git: remote, ref } = options;
-      if (!/^[0-9a-f]{40}$/.test(ref ?? ""))
-        this.#target.report.report("component-unchecked", target.locate(at), { name });
-      const step = draft.add({
-        ...common,
-        kind: "git",
-        title: `clone ${remote}`,
-        remote,
-        ...(ref !== undefined && { ref }),
-      });
-      return { step };
-    }
-    const url = options.url ?? fill(component?.url ?? "", version);
-    const recorded = component?.versions.find((known) => known.version === version)?.sha256;
-    const sha256 = options.sha256 ?? (options.url === undefined ? recorded : undefined);
-    if (sha256 === undefined) this.#target.report.report("component-unchecked", target.locate(at), { name });
-    const archive = posix.basename(new URL(url).pathname) || "archive";
-    const step = draft.add({
-      ...common,
-      kind: "http",
-      title: `download ${url}`,
-      url,
-      filename: archive,
-      ...(sha256 !== undefined && { sha256 }),
-    });
-    return { step, archive };
-  }
-
   /** One transaction for the compilers, which components share, and one for what only some take. */
   #planRoot(languages: readonly Language[], own: readonly string[], at: SpecPath): StepId | undefined {
     const { spec } = this.#build.target;
@@ -226,9 +174,8 @@ class ComponentPlanner {
     const { options, component, features } = one;
     const { manager } = this.#chosen;
     const builder = options.builder ?? component?.builder;
-    const opener = archive === undefined ? undefined : OPENERS.find(({ end }) => end.test(archive));
     return [
-      ...(opener?.packages[manager] ?? []),
+      ...(openerOf(archive)?.[manager] ?? []),
       ...(builder === "cmake" ? ["cmake"] : []),
       ...(options.patches.length > 0 ? ["patch"] : []),
       ...(component?.packages[manager] ?? []),
@@ -387,11 +334,4 @@ function namesOf(
   return Object.entries(component?.features ?? {}).flatMap(([name, feature]) =>
     features.get(name) === false ? [] : (feature[which]?.[manager] ?? []),
   );
-}
-
-/** A text of the catalogue for one version. */
-function fill(text: string, version: string): string {
-  return text
-    .replaceAll("${version}", version)
-    .replaceAll("${minor}", version.split(".").slice(0, 2).join("."));
 }

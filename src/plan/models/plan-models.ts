@@ -3,6 +3,7 @@ import type { ModelItem, SpecPath } from "../../spec/index.ts";
 import { rangeAt, type StageContext } from "../context.ts";
 import { readOwner } from "../owner.ts";
 import { placeFiles } from "../placement.ts";
+import { pinOf, urlKey } from "../source-pins.ts";
 import type { DirectoryEntry, StepId } from "../types.ts";
 import { fileAddress, type HubFile, isHubModel } from "./hub.ts";
 import { matches } from "./matches.ts";
@@ -83,10 +84,11 @@ class ModelPlanner {
 
   #addUrl(model: ModelItem, url: string, at: SpecPath): void {
     const { report, target } = this.#stage;
-    if (model.sha256 === undefined) report.report("model-unchecked", target.locate([...at, "from"]), { url });
+    const sum = model.sha256 ?? pinOf(this.#stage, urlKey(url), [...at, "from"]);
+    if (sum === undefined) report.report("model-unchecked", target.locate([...at, "from"]), { url });
     const name = posix.basename(new URL(url).pathname) || "model";
     const to = this.#absolute(model.to.endsWith("/") ? `${model.to}${name}` : model.to);
-    const sha256 = model.sha256 === undefined ? {} : { sha256: model.sha256 };
+    const sha256 = sum === undefined ? {} : { sha256: sum };
     this.#addPart(model, at, [{ url, to, ...sha256 }], name);
   }
 

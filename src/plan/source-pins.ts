@@ -1,0 +1,38 @@
+import type { SpecPath } from "../spec/index.ts";
+import type { StageContext } from "./context.ts";
+
+/** What a lock says of sources the spec does not pin itself. */
+export interface SourcePins {
+  /** Checksums and commits, by {@link urlKey}, {@link gitKey} and {@link hubKey}. */
+  readonly sources: ReadonlyMap<string, string>;
+  /** A source that is missing is an error; else it is taken as it is found, with a warning. */
+  readonly strict: boolean;
+}
+
+/** A file behind a URL, of which a lock has the SHA-256 checksum. */
+export function urlKey(url: string): string {
+  return `url ${url}`;
+}
+
+/** A git repository at a ref, of which a lock has the commit. */
+export function gitKey(remote: string, ref: string | undefined): string {
+  return `git ${remote}${ref === undefined ? "" : `#${ref}`}`;
+}
+
+/** A hub's repository at a revision, of which a lock has the commit. */
+export function hubKey(name: string, revision: string | undefined): string {
+  return `hf ${name}${revision === undefined ? "" : `@${revision}`}`;
+}
+
+/** What the lock has for a source; undefined where there is no lock, or after a report that it lacks the source. */
+export function pinOf(stage: StageContext, key: string, at: SpecPath): string | undefined {
+  const { pins, platform } = stage.facts;
+  const pin = pins?.sources.get(key);
+  if (pins === undefined || pin !== undefined) return pin;
+  const params = {
+    what: key.slice(key.indexOf(" ") + 1),
+    platform: `${platform.os}/${platform.architecture}`,
+  };
+  stage.report.report(pins.strict ? "lock-drift" : "lock-stale", stage.target.locate(at), params);
+  return undefined;
+}
