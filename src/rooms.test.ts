@@ -32,6 +32,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "proto",
     "llb",
   ],
+  "buildkit/client": ["buildkit/rpc", "buildkit/transport", "buildkit/session", "buildkit/control"],
   frontend: [
     "compile",
     "python",

@@ -65,6 +65,8 @@ interface Work {
   readonly attrs?: Readonly<Record<string, string>>;
   readonly target?: ExportTarget;
   readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+  readonly entitlements?: readonly string[];
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -77,6 +79,8 @@ async function build({ state, services = [], exporter, attrs = {}, target, ...op
       session,
       exporters: exporter === undefined ? [] : [{ type: exporter, attrs }],
       signal: options.signal,
+      timeoutMs: options.timeoutMs,
+      entitlements: options.entitlements,
     });
     for await (const progress of started.progress) options.onProgress?.(progress);
     return await started.result;
@@ -266,6 +270,24 @@ describe("our client of the engine", () => {
     await expect
       .poll(async () => (await run("ps", ["-eo", "args"])).stdout, { timeout: 10_000 })
       .not.toContain("sleep 3218");
+  });
+
+  test("ends a build whose time is over, at the engine too", async () => {
+    const running = build({ state: shell("echo begun; sleep 3219"), timeoutMs: 4000 });
+    await expect(running).rejects.toMatchObject({ codeName: "DEADLINE_EXCEEDED", isRetryable: false });
+    await expect
+      .poll(async () => (await run("ps", ["-eo", "args"])).stdout, { timeout: 10_000 })
+      .not.toContain("sleep 3219");
+  });
+
+  test.for([
+    ["that the build does not ask for", []],
+    ["that the engine does not grant", ["security.insecure"]],
+  ] as const)("says which entitlement is missing: one %s", async ([, entitlements]) => {
+    const insecure = build({ state: shell("true", { security: "insecure" }), entitlements });
+    const failure = await insecure.catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(RpcError);
+    expect((failure as RpcError).message).toMatch(/security\.insecure is not allowed/);
   });
 
   test("leaves no archive of a build that failed", async () => {

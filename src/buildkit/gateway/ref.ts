@@ -4,6 +4,12 @@ import { type FileInfo, fileInfo } from "./file-info.ts";
 
 const { readFile, readDir, statFile, evaluate } = LLBBridge.method;
 
+/**
+ * The field that names a ref in requests. Not written inside the class below: TypeScript 7.0.2 takes a property that has the
+ * name of its class for the class, and gives it another name in what it emits.
+ */
+const named = (id: string) => ({ Ref: id });
+
 /** What a ref needs of its gateway. */
 export interface RefHost {
   readonly client: RpcClient;
@@ -35,13 +41,13 @@ export class Ref {
   /** Content of a regular file; symlinks are followed inside the tree. More than 16 MiB must be read in parts. */
   async readFile(path: string, range?: FileRange, options?: CallOptions): Promise<Uint8Array> {
     const Range = range && { Offset: BigInt(range.offset), Length: BigInt(range.length) };
-    const request = { Ref: this.id, FilePath: path, ...(Range && { Range }) };
+    const request = { ...named(this.id), FilePath: path, ...(Range && { Range }) };
     return (await this.#host.client.unary(readFile, request, options)).Data;
   }
 
   /** What is in a directory, one level; `pattern` is a glob for names. */
   async readDir(path: string, pattern = "", options?: CallOptions): Promise<FileInfo[]> {
-    const request = { Ref: this.id, DirPath: path, IncludePattern: pattern };
+    const request = { ...named(this.id), DirPath: path, IncludePattern: pattern };
     return (await this.#host.client.unary(readDir, request, options)).entries.map(fileInfo);
   }
 
@@ -53,12 +59,12 @@ export class Ref {
   /** Runs the graph now. Engines before BuildKit 0.11 have no call for it, and are made to by a look at the root. */
   async evaluate(options?: CallOptions): Promise<void> {
     if (this.#host.can("gateway.evaluate"))
-      await this.#host.client.unary(evaluate, { Ref: this.id }, options);
+      await this.#host.client.unary(evaluate, { ...named(this.id) }, options);
     else await this.#stat(".", options);
   }
 
   async #stat(path: string, options: CallOptions | undefined): Promise<Stat> {
-    const { stat } = await this.#host.client.unary(statFile, { Ref: this.id, Path: path }, options);
+    const { stat } = await this.#host.client.unary(statFile, { ...named(this.id), Path: path }, options);
     if (stat === undefined)
       throw new RpcError({ code: RpcCode.INTERNAL, message: `No answer about ${path}` });
     return stat;

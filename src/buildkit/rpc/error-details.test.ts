@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import {
   decodeErrorDetail,
-  decodeStatusDetails,
+  decodeStatus,
   type ErrorDetail,
   encodeErrorDetail,
   encodeStatusDetails,
@@ -70,6 +70,6 @@ test.each([
 });
 
 test("a whole status comes back, and bytes that are none give no details", () => {
-  expect(decodeStatusDetails(encodeStatusDetails(2, "it broke", details))).toEqual(details);
-  expect(decodeStatusDetails(Buffer.from([255, 255, 255]))).toEqual([]);
+  expect(decodeStatus(encodeStatusDetails(2, "it broke", details))).toEqual({ message: "it broke", details });
+  expect(decodeStatus(Buffer.from([255, 255, 255]))).toEqual({ message: "", details: [] });
 });

@@ -52,12 +52,16 @@ export function encodeStatusDetails(code: number, message: string, details: read
   return Buffer.from(toBinary(StatusSchema, statusMessage(code, message, details)));
 }
 
-/** The details in those bytes; none when the bytes are no Status. Never throws. */
-export function decodeStatusDetails(bytes: Uint8Array): ErrorDetail[] {
+/** The message and details in those bytes; none when the bytes are no Status. Never throws. */
+export function decodeStatus(bytes: Uint8Array): {
+  readonly message: string;
+  readonly details: ErrorDetail[];
+} {
   try {
-    return fromBinary(StatusSchema, new Uint8Array(bytes)).details.map(decodeErrorDetail);
+    const { message, details } = fromBinary(StatusSchema, new Uint8Array(bytes));
+    return { message, details: details.map(decodeErrorDetail) };
   } catch {
-    return [];
+    return { message: "", details: [] };
   }
 }
 

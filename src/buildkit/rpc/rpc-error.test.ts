@@ -22,6 +22,13 @@ test("takes code, message and details of a gRPC error, and says which call it wa
   expect(error.details).toEqual([{ kind: "vertex", digest: "d" }]);
 });
 
+test("has the message of the details where HTTP/2 has dropped the header, as it ended in a space", () => {
+  const metadata = new Metadata();
+  metadata.set("grpc-status-details-bin", encodeStatusDetails(2, "no such ref: ", []));
+  const thrown = Object.assign(new Error("2 UNKNOWN: "), { code: status.UNKNOWN, details: "", metadata });
+  expect(RpcError.from(thrown).message).toBe("no such ref: ");
+});
+
 test("leaves an RpcError as it is", () => {
   const error = new RpcError({ code: status.ABORTED, message: "x" });
   expect(RpcError.from(error, "/other")).toBe(error);

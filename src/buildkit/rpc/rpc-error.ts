@@ -1,5 +1,5 @@
 import { Metadata, type ServiceError, status } from "@grpc/grpc-js";
-import { decodeStatusDetails, type ErrorDetail } from "./error-details.ts";
+import { decodeStatus, type ErrorDetail } from "./error-details.ts";
 
 export interface RpcErrorInit {
   readonly code: status;
@@ -44,11 +44,13 @@ export class RpcError extends Error {
     }
     const { code, details, metadata } = thrown;
     const bytes = metadata.get("grpc-status-details-bin")[0];
+    const told = decodeStatus(bytes instanceof Uint8Array ? bytes : new Uint8Array());
+    // A header that ends in a space is none to HTTP/2, and dropped; messages of engines may end so.
     return new RpcError({
       code,
-      message: details,
+      message: details || told.message,
       path,
-      details: bytes instanceof Uint8Array ? decodeStatusDetails(bytes) : [],
+      details: told.details,
       cause: thrown,
     });
   }

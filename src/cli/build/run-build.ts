@@ -27,6 +27,7 @@ import type { BuildFlags, BuildRequest } from "./build-request.ts";
 import { checkFiles } from "./check-files.ts";
 import { type DockerLoad, startDockerLoad } from "./docker-load.ts";
 import { engineOptions } from "./engine-options.ts";
+import { entitlementHint } from "./entitlement-hint.ts";
 import { type Exports, resolveExports } from "./exports.ts";
 import { failureText, isSpecError } from "./failure-text.ts";
 import { layoutOptions, openBuildLayouts } from "./layouts.ts";
@@ -184,5 +185,6 @@ function buildFailure(error: unknown, describe: (error: RpcError) => string): un
   return new Failure(
     isSpecError(error) ? EXIT.badSpec : EXIT.buildFailed,
     `the build failed\n${describe(error)}`,
+    entitlementHint(error.message),
   );
 }
