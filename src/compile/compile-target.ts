@@ -47,6 +47,8 @@ export interface Compiled extends Lowered {
   readonly plan: Plan;
   /** Where a target says what Python packages it wants. */
   readonly locatePython: (target: string) => Span;
+  /** Where a test of the target stands. */
+  readonly locateTest: (index: number) => Span;
   /** What was looked up for it, each target's own. */
   readonly found: readonly LockPart[];
 }
@@ -112,6 +114,7 @@ export async function compileTarget(
     plan,
     ...lowerPlan(plan, lowerInput),
     locatePython: (name) => (targets.all.get(name) ?? targets.main).locate(["python"]),
+    locateTest: (index) => targets.main.locate(["tests", index]),
     found: all.map((target) => lockPart(target, platform, { images, requirements, python, sources })),
   };
 }

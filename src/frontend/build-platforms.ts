@@ -1,6 +1,6 @@
 import { type Compiled, type CompileRequest, compileTarget, type LockUse } from "../compile/index.ts";
 import type { Reporter } from "../diagnostics/index.ts";
-import { type Replacement, replaceUnsupported } from "../llb/index.ts";
+import { type Replacement, replaceUnsupported, supports } from "../llb/index.ts";
 import type { SpecFile } from "../spec/index.ts";
 import { checkOverlaps } from "./check-overlaps.ts";
 import { createHost, type MainContext } from "./contexts/index.ts";
@@ -69,6 +69,8 @@ async function solvePlatform(
   platform: Platform,
 ): Promise<BuiltTarget> {
   const { plan, state, tests } = compiled;
+  const runnable = withoutGpuTests(engine, compiled, report);
+  if (report.hasErrors) throw new SpecError(report.diagnostics, report.dropped);
   const replaced = replaceUnsupported(state, engine.capabilities);
   const { cacheImports } = options;
   // Tests start from the finished root: evaluated first, so that a step's failure is not told as a test's.
@@ -76,7 +78,7 @@ async function solvePlatform(
     engine.solve(replaced.state, { cacheImports, evaluate: tests.length > 0 }),
     checkOverlaps(engine, compiled, report),
   ]);
-  await runTests(engine, tests, cacheImports);
+  await runTests(engine, runnable, cacheImports);
   const { image, baseImage } = plan;
   const { replacements } = replaced;
   return { platform, tree, image, replacements, ...(baseImage === undefined ? {} : { baseImage }) };
@@ -105,4 +107,18 @@ export function argsFor(spec: SpecFile, options: FrontendOptions): Readonly<Reco
   const declared = new Set(spec.args.map(({ name }) => name));
   const reserved = Object.entries(options.reservedArgs).filter(([name]) => declared.has(name));
   return { ...options.buildArgs, ...Object.fromEntries(reserved) };
+}
+
+/** The tests an engine can run: where it knows no GPUs, those that take them if there are any are left out, and others reported. */
+function withoutGpuTests(
+  engine: Engine,
+  { tests, locateTest }: Compiled,
+  report: Reporter,
+): Compiled["tests"] {
+  if (supports(engine.capabilities, "exec.meta.cdi")) return tests;
+  return tests.filter(({ gpu, index }) => {
+    if (gpu === "optional") report.report("gpu-test-skipped", locateTest(index), {});
+    if (gpu === "required") report.report("gpu-test-impossible", locateTest(index), {});
+    return gpu === undefined;
+  });
 }

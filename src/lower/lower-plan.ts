@@ -25,9 +25,18 @@ export interface Lowered {
   /** The root that becomes the image. */
   readonly state: State;
   /** Roots nobody keeps; a build is good only if each can be solved. */
-  readonly tests: readonly { readonly title: string; readonly state: State }[];
+  readonly tests: readonly LoweredTest[];
   /** For each target of several groups of wheels, what tells of overlaps between them. */
   readonly overlaps: readonly OverlapQuestion[];
+}
+
+/** A root nobody keeps. */
+export interface LoweredTest {
+  readonly title: string;
+  readonly state: State;
+  readonly gpu?: "optional" | "required";
+  /** Its place in `tests`. */
+  readonly index: number;
 }
 
 /** A state that tells of paths which a target's groups of wheels hold with different content, in the file {@link OVERLAPS_FILE}. */
@@ -49,7 +58,12 @@ export function lowerPlan(plan: Plan, input: LowerInput): Lowered {
   return {
     overlaps: several.map(([target, listed]) => ({ target, state: lowerOverlaps(listed, lowering) })),
     state: lowering.state(plan.result),
-    tests: plan.tests.map((id) => ({ title: names.get(id) ?? id, state: lowering.state(id) })),
+    tests: plan.tests.map((id, index) => {
+      const step = plan.steps.find((one) => one.id === id);
+      const gpu = step?.kind === "run" ? step.gpu : undefined;
+      const title = names.get(id) ?? id;
+      return { title, index, state: lowering.state(id), ...(gpu !== undefined && { gpu }) };
+    }),
   };
 }
 

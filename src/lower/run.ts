@@ -3,6 +3,9 @@ import type { Owner, RunMount, RunStep } from "../plan/index.ts";
 import { cacheId, commonExec } from "./exec-common.ts";
 import type { Lowering } from "./lowering.ts";
 
+/** The name under which NVIDIA's toolkit tells an engine of GPUs. Source: Container Device Interface, nvidia-ctk cdi. */
+const GPUS = "nvidia.com/gpu";
+
 /** A program of the spec's own, run on a root. */
 export function lowerRun(step: RunStep, lowering: Lowering): State {
   const common = commonExec(lowering, step.network);
@@ -19,6 +22,9 @@ export function lowerRun(step: RunStep, lowering: Lowering): State {
       ...step.mounts.map((mount) => lowerMount(mount, step.root, lowering)),
     ],
     secretEnv: step.secretEnv,
+    ...(step.gpu !== undefined && {
+      cdiDevices: [{ name: GPUS, ...(step.gpu === "optional" && { optional: true }) }],
+    }),
     ...(step.user !== "" && { user: step.user }),
   });
   return result.root;

@@ -4,7 +4,7 @@ import { rangeAt, type StageContext } from "./context.ts";
 import { extendEnvironment } from "./environment.ts";
 import { planOrigin } from "./origins.ts";
 import { readOwner } from "./owner.ts";
-import type { Environment, RunMount, StepId } from "./types.ts";
+import type { Environment, RunMount, RunStep, StepId } from "./types.ts";
 
 /** What a run starts from unless its own keys say otherwise. */
 export interface RunDefaults {
@@ -21,7 +21,7 @@ export const STEP_SHELL: readonly string[] = ["/bin/sh", "-ec"];
 /** Plans one `steps` or `tests` item; undefined after a fault in what it mounts was reported. */
 export function planRun(
   stage: StageContext,
-  item: StepItem,
+  item: StepItem & Pick<RunStep, "gpu">,
   at: SpecPath,
   defaults: RunDefaults,
   test: boolean,
@@ -47,6 +47,7 @@ export function planRun(
       env === undefined ? [] : [{ id, name: env, optional }],
     ),
     test,
+    ...(item.gpu !== undefined && { gpu: item.gpu }),
   });
 }
 

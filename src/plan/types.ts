@@ -289,6 +289,8 @@ export interface RunStep extends StepBase {
   readonly secretEnv: readonly { readonly id: string; readonly name: string; readonly optional: boolean }[];
   /** A test leaves nothing in the image. */
   readonly test: boolean;
+  /** The engine's GPUs are handed to it, if it has any or in any case. */
+  readonly gpu?: "optional" | "required";
 }
 
 /** What a run sees beside its root. */

@@ -56,3 +56,19 @@ test("what does not go together is refused before anything is built, at its line
   expect(built.stderr).toContain("error[gpu-toolkit]: CUDA 12.6 makes no code for sm_120");
   expect(built.stderr).toContain("hint: 13.0, 12.9, 12.8 do");
 });
+
+test("tests with GPUs are left out with a warning, or fail the build, on this engine, which knows no devices", async () => {
+  const spec = (gpu: string) => `base: debian:bookworm-slim
+tests:
+  - true
+  - {run: nvidia-smi, gpu: ${gpu}}
+`;
+  const optional = await buildSpec(spec("optional"), {}, ["--output", "type=cacheonly"]);
+  expect(optional.code, optional.stderr).toBe(0);
+  expect(optional.stderr).toContain("gpu-test-skipped: this engine cannot hand GPUs to a step");
+  expect(optional.stderr).not.toContain("test nvidia-smi");
+  const required = await buildSpec(spec("required"), {}, ["--output", "type=cacheonly"]);
+  expect(required.code).not.toBe(0);
+  expect(required.stderr).toContain("error[gpu-test-impossible]");
+  expect(required.stderr).toMatch(/5 \| >>> +- \{run: nvidia-smi, gpu: required\}/);
+});

@@ -1,4 +1,4 @@
-import { didYouMean, error, quoted } from "./row.ts";
+import { didYouMean, error, quoted, warning } from "./row.ts";
 
 /** Messages about CUDA, flavours and what they go with. */
 export const GPU_MESSAGES = {
@@ -37,6 +37,14 @@ export const GPU_MESSAGES = {
       p.others.length > 0
         ? `there is some in ${p.others.join(", ")}`
         : "no wheel that mlspec knows holds any",
+  ),
+  "gpu-test-skipped": warning(
+    () => "this engine cannot hand GPUs to a step, so the test was not run",
+    () => "BuildKit can from 0.20 on, with devices in its CDI folder",
+  ),
+  "gpu-test-impossible": error(
+    () => "this engine cannot hand GPUs to a step, which the test requires",
+    () => "BuildKit can from 0.20 on, with devices in its CDI folder; gpu: optional leaves the test out",
   ),
   "torch-flavour": error<{
     torch: string;

@@ -82,7 +82,15 @@ export const buildStepType = short(
 /** A test of the finished root. */
 export const testType = short(
   "run",
-  object("test", { ...sharedFields, network: network("none"), after: noAfter }),
+  object("test", {
+    ...sharedFields,
+    network: network("none"),
+    after: noAfter,
+    gpu: optional(choice("optional", "required"), {
+      doc: "Run it with the engine's GPUs, by its CDI devices of `nvidia.com/gpu`. `optional`: left out, with a warning, by an engine that has no such devices (BuildKit has them from 0.20 on); `required`: such an engine fails the build.",
+      example: "optional",
+    }),
+  }),
 );
 
 /** One entry of `steps`, `build.steps` or `tests`. */
