@@ -17,4 +17,5 @@ export { type ManagerName, packageManagerOf, supportedDistros } from "./distros.
 export { CUDA_RELEASES, type CudaRelease } from "./gpu/cuda.ts";
 export { FLAVOURS, type Flavour } from "./gpu/flavours.ts";
 export { TORCH_RELEASES, type TorchRelease } from "./gpu/torch.ts";
+export { SERVING_PRESETS, type ServingPreset } from "./serving.ts";
 export { type Toolchain, toolchainNames, toolchainOf } from "./toolchains.ts";

@@ -1,5 +1,5 @@
 import type { Reporter } from "../diagnostics/index.ts";
-import { chooseImages, neededTargets, type PlanPlatform } from "../plan/index.ts";
+import { chooseImages, fillServing, neededTargets, type PlanPlatform } from "../plan/index.ts";
 import { resolveTarget, type SpecFile, type TargetSpec } from "../spec/index.ts";
 
 /** Which target, with which arguments, for which platform. */
@@ -36,7 +36,8 @@ export function gatherTargets(
       },
       report,
     );
-    return resolved && chooseImages(resolved, report);
+    const chosen = resolved && chooseImages(resolved, report);
+    return chosen && fillServing(chosen, report);
   };
   const main = resolve(choice.target);
   if (main === undefined) return undefined;

@@ -1,6 +1,6 @@
 import type { Result, ReturnedRef } from "../buildkit/gateway/index.ts";
 import { createReporter } from "../diagnostics/index.ts";
-import { chooseImages } from "../plan/index.ts";
+import { chooseImages, fillServing } from "../plan/index.ts";
 import { readSpec, resolveTarget } from "../spec/index.ts";
 import { argsFor } from "./build-platforms.ts";
 import type { SpecText } from "./contexts/index.ts";
@@ -64,7 +64,8 @@ function lint({ file, bytes }: SpecText, options: FrontendOptions): Answer {
     const names = options.target === undefined ? spec.targets.map(({ name }) => name) : [options.target];
     for (const target of names) {
       const resolved = resolveTarget(spec, { target, buildArgs }, report);
-      if (resolved !== undefined) chooseImages(resolved, report);
+      const chosen = resolved && chooseImages(resolved, report);
+      if (chosen !== undefined) fillServing(chosen, report);
     }
   }
   return lintAnswer(file.name, bytes, report.diagnostics);

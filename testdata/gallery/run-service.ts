@@ -15,9 +15,14 @@ export interface ServiceReport {
 
 const PATIENCE = 60_000;
 
-/** Starts a server from an image, asks it once, waits for what is expected, and removes it. */
-export async function runService(tag: string, expected: ExpectedService): Promise<ServiceReport> {
-  const started = await docker(["run", "--detach", "--publish", `127.0.0.1::${expected.port}`, tag]);
+/** Starts a server from an image, asks it once, waits for what is expected, and removes it. `flags` are docker's. */
+export async function runService(
+  tag: string,
+  expected: ExpectedService,
+  flags: readonly string[] = [],
+): Promise<ServiceReport> {
+  const publish = ["--publish", `127.0.0.1::${expected.port}`];
+  const started = await docker(["run", "--detach", ...publish, ...flags, tag]);
   const id = started.stdout.trim();
   if (started.code !== 0) throw new Error(started.stderr);
   try {

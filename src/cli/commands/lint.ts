@@ -1,5 +1,5 @@
 import { createReporter, renderDiagnostics } from "../../diagnostics/index.ts";
-import { chooseImages } from "../../plan/index.ts";
+import { chooseImages, fillServing } from "../../plan/index.ts";
 import { readSpec, resolveTarget } from "../../spec/index.ts";
 import { command } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
@@ -28,7 +28,8 @@ export const lintCommand = command({
       for (const { name: target } of spec?.targets ?? []) {
         // What cannot be settled without build args is the build's to tell.
         const resolved = spec && resolveTarget(spec, { target }, createReporter());
-        if (resolved !== undefined) chooseImages(resolved, report);
+        const chosen = resolved && chooseImages(resolved, report);
+        if (chosen !== undefined) fillServing(chosen, report);
       }
       reports.push(report);
     }

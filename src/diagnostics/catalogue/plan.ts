@@ -94,6 +94,14 @@ export const PLAN_MESSAGES = {
     (p) => `nothing says what ${p.url} must hold`,
     () => "give sha256: then it is fetched once and checked",
   ),
+  "serve-unknown": error<{ name: string; known: readonly string[] }>(
+    (p) => `no server is called ${quoted(p.name)} here`,
+    (p) => didYouMean(p.name, p.known) ?? `known are ${p.known.join(", ")}; any other is started by cmd`,
+  ),
+  "serve-needs": error<{ name: string; needs: string }>(
+    (p) => `${p.name} cannot be started without ${quoted(p.needs)}`,
+    (p) => (p.needs === "app" ? 'as in app: "main:app"' : "as in model: /models"),
+  ),
   "mount-clash": error<{ path: string }>(
     (p) => `two mounts of this step are at ${quoted(p.path)}`,
     () => "one would hide the other: give one of them another path",

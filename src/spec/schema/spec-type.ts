@@ -37,6 +37,7 @@ import { directoryType, fileItemType } from "./file-item.ts";
 import { healthcheckType } from "./healthcheck.ts";
 import { modelType } from "./model.ts";
 import { pythonType } from "./python.ts";
+import { serveType } from "./serve.ts";
 import { buildStepType, envType, stepType, testType } from "./step.ts";
 import type { Infer } from "./type.ts";
 
@@ -201,6 +202,10 @@ export const specType = object("spec", {
     example: "[uvicorn, main:app]",
   }),
   shell: optional(argvType, { doc: "The shell for scripts.", example: "[/bin/bash, -c]", merge: "replace" }),
+  serve: optional(serveType, {
+    doc: "A server, by a preset: its command, ports, health check, signal and labels, and a user that is not root. What the spec says itself comes first.",
+    example: '{with: uvicorn, app: "main:app", health: /health}',
+  }),
   expose: defaulted(list(text(PORT)), [], { doc: "Ports the image listens on.", example: "[8000]" }),
   volumes: defaulted(list(text(ABSOLUTE_PATH)), [], {
     doc: "Folders that hold data which outlives a container.",
