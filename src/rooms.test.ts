@@ -46,7 +46,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "source",
     "proto",
   ],
+  emit: ["plan"],
   cli: [
+    "emit",
     "frontend",
     "catalog",
     "compile",
@@ -94,7 +96,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that only the named rooms may import. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  yaml: ["document"],
+  yaml: ["document", "emit"],
   "smol-toml": ["python", "cli"],
   "@grpc/grpc-js": [
     "buildkit/rpc",

@@ -28,6 +28,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/targets.ts")).targetsCommand,
   },
   {
+    name: "render",
+    summary: "write what runs an image: Compose, Kubernetes, Slurm, a workflow",
+    load: async () => (await import("./commands/render.ts")).renderCommand,
+  },
+  {
     name: "matrix",
     summary: "show which PyTorch, CUDA and GPUs go together",
     load: async () => (await import("./commands/matrix.ts")).matrixCommand,

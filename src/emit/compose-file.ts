@@ -1,0 +1,52 @@
+import { stringify } from "yaml";
+import type { Plan } from "../plan/index.ts";
+import { type RunWishes, runFacts } from "./run-facts.ts";
+
+/**
+ * A Compose file with one service. Source: https://github.com/compose-spec/compose-spec/blob/main/spec.md, GPUs as in
+ * `deploy.resources.reservations.devices`.
+ */
+export function composeFile(plan: Plan, wishes: RunWishes): string {
+  const { ports, volumes, gpus, shm } = runFacts(plan, wishes);
+  const { cpus, memory, replicas } = wishes;
+  const limits = {
+    ...(cpus !== undefined && { cpus: String(cpus) }),
+    ...(memory !== undefined && { memory }),
+  };
+  const devices = [{ driver: "nvidia", count: gpus, capabilities: ["gpu"] }];
+  const resources = {
+    ...(Object.keys(limits).length > 0 && { limits }),
+    ...(gpus > 0 && { reservations: { devices } }),
+  };
+  const deploy = {
+    ...(replicas !== undefined && { replicas }),
+    ...(Object.keys(resources).length > 0 && { resources }),
+  };
+  const named = volumes.map((path) => [volumeName(path), path] as const);
+  const service = {
+    image: wishes.image,
+    restart: "unless-stopped",
+    ...(ports.length > 0 && { ports: ports.map((port) => `${port}:${port}`) }),
+    ...(named.length > 0 && { volumes: named.map(([name, path]) => `${name}:${path}`) }),
+    read_only: true,
+    tmpfs: ["/tmp"],
+    cap_drop: ["ALL"],
+    security_opt: ["no-new-privileges:true"],
+    ...(shm !== undefined && { shm_size: shm }),
+    ...(Object.keys(deploy).length > 0 && { deploy }),
+  };
+  return stringify({
+    services: { [wishes.name]: service },
+    ...(named.length > 0 && { volumes: Object.fromEntries(named.map(([name]) => [name, {}])) }),
+  });
+}
+
+/** A path as the name of a volume. */
+export function volumeName(path: string): string {
+  return (
+    path
+      .replace(/[^A-Za-z0-9]+/g, "-")
+      .replace(/^-|-$/g, "")
+      .toLowerCase() || "data"
+  );
+}

@@ -1,0 +1,143 @@
+import { spawnSync } from "node:child_process";
+import { describe, expect, it, test } from "vitest";
+import { parse, parseAllDocuments } from "yaml";
+import type { ContainerConfig, Plan } from "../plan/index.ts";
+import { composeFile, kubernetesManifests, type RunWishes, slurmScript, workflowFile } from "./index.ts";
+
+const plan = (config: ContainerConfig, more: Partial<Plan> = {}): Plan => ({
+  version: 1,
+  target: "app",
+  platform: { os: "linux", architecture: "amd64" },
+  steps: [],
+  result: "",
+  tests: [],
+  image: { architecture: "amd64", os: "linux", config },
+  ...more,
+});
+
+const served = plan({
+  User: "10001:10001",
+  ExposedPorts: { "8001/tcp": {}, "8000/tcp": {}, "9/udp": {} },
+  Volumes: { "/models": {} },
+  Labels: {
+    "io.mlspec.serve.port": "8001",
+    "io.mlspec.serve.health": "/live",
+    "io.mlspec.serve.ready": "/ready",
+    "io.mlspec.serve.gpu": "1",
+    "io.mlspec.serve.shm": "8g",
+  },
+});
+const wishes: RunWishes = { image: "registry.example.org/t/app:1", name: "app", memory: "16g", cpus: 4 };
+
+interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+/** The class that Kubernetes' OpenAPI was made into; it checks itself against that schema. */
+async function validate(manifest: Manifest): Promise<void> {
+  const models: Record<string, new (json: object) => { validate(): void }> = await import(
+    `kubernetes-models/${manifest.apiVersion}`
+  );
+  const Model = models[manifest.kind];
+  if (Model === undefined) throw new Error(`Kubernetes has no ${manifest.kind} in ${manifest.apiVersion}`);
+  new Model(manifest).validate();
+}
+
+describe("Kubernetes manifests", () => {
+  it("are what Kubernetes' own schema says, and no more than the image needs", async () => {
+    const all = parseAllDocuments(kubernetesManifests(served, wishes)).map((one) => one.toJS());
+    expect(all.map(({ kind }) => kind)).toEqual(["Deployment", "Service"]);
+    for (const manifest of all) await validate(manifest);
+    const { spec } = all[0].spec.template;
+    const [container] = spec.containers;
+    expect(spec.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 10001 });
+    expect(container.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ["ALL"] },
+    });
+    expect(container.resources.limits).toEqual({ cpu: "4", memory: "16Gi", "nvidia.com/gpu": "1" });
+    expect(container.livenessProbe.httpGet).toEqual({ path: "/live", port: "p8001" });
+    expect(container.readinessProbe.httpGet.path).toBe("/ready");
+    expect(spec.volumes.map(({ name }: { name: string }) => name)).toEqual(["tmp", "shm", "models"]);
+    expect(all[1].spec.ports.map(({ port }: { port: number }) => port)).toEqual([8001, 8000]);
+  });
+
+  it("have no Service for an image without ports, and no user number for one with a name", async () => {
+    const [only, ...rest] = parseAllDocuments(kubernetesManifests(plan({ User: "app" }), wishes)).map((one) =>
+      one.toJS(),
+    );
+    expect(rest).toEqual([]);
+    await validate(only);
+    expect(only.spec.template.spec.securityContext).toEqual({ seccompProfile: { type: "RuntimeDefault" } });
+  });
+});
+
+test("a Compose file reserves GPUs, limits memory, and drops rights", () => {
+  const file = parse(composeFile(served, { ...wishes, gpus: 2, replicas: 3 }));
+  expect(file.volumes).toEqual({ models: {} });
+  expect(file.services.app).toEqual({
+    image: wishes.image,
+    restart: "unless-stopped",
+    ports: ["8001:8001", "8000:8000"],
+    volumes: ["models:/models"],
+    read_only: true,
+    tmpfs: ["/tmp"],
+    cap_drop: ["ALL"],
+    security_opt: ["no-new-privileges:true"],
+    shm_size: "8g",
+    deploy: {
+      replicas: 3,
+      resources: {
+        limits: { cpus: "4", memory: "16g" },
+        reservations: { devices: [{ driver: "nvidia", count: 2, capabilities: ["gpu"] }] },
+      },
+    },
+  });
+});
+
+test("a batch script is bash, and starts an MPI program's ranks by Slurm", () => {
+  const components = [
+    {
+      target: "app",
+      name: "openmpi",
+      version: "4.1.6",
+      prefix: "/usr/local/openmpi",
+      because: "",
+      needs: [],
+      features: {},
+    },
+  ];
+  const script = slurmScript(plan({}, { components }), { ...wishes, tasks: 8, time: "00:30:00", gpus: 2 });
+  const checked = spawnSync("bash", ["-n"], { input: script, encoding: "utf8" });
+  expect(checked.status, checked.stderr).toBe(0);
+  const directives = [...script.matchAll(/^#SBATCH --([a-z-]+)=(\S+)$/gm)].map(([, key, value]) => [
+    key,
+    value,
+  ]);
+  expect(Object.fromEntries(directives)).toEqual({
+    "job-name": "app",
+    ntasks: "8",
+    "cpus-per-task": "4",
+    mem: "16G",
+    "gpus-per-node": "2",
+    time: "00:30:00",
+    output: "%x-%j.out",
+  });
+  expect(script).toMatch(/^srun --mpi=pmix apptainer run --containall --nv /m);
+  expect(slurmScript(plan({}), wishes)).toMatch(/^srun apptainer run --containall --pwd/m);
+});
+
+test("a workflow builds and scans before it pushes", () => {
+  const workflow = parse(
+    workflowFile(wishes, { file: "mlspec.yaml", target: "app", platforms: "linux/amd64" }),
+  );
+  const { steps } = workflow.jobs.build;
+  const order = steps.map(({ uses }: { uses: string }) => uses.split("@")[0]);
+  expect(order.indexOf("aquasecurity/trivy-action")).toBeLessThan(
+    order.lastIndexOf("docker/build-push-action"),
+  );
+  expect(steps.at(-1).with).toMatchObject({ push: true, file: "mlspec.yaml", "cache-from": "type=gha" });
+  expect(JSON.stringify(workflow)).not.toMatch(/password":"(?!\$\{\{ secrets)/);
+});

@@ -1,0 +1,11 @@
+/**
+ * emit: what runs an image, as files for others' tools: Compose, Kubernetes, Slurm, GitHub's workflows.
+ *
+ * In: a plan, and what it is to run with. Out: text. Invariant: pure; equal input gives equal text; nothing asks for more
+ * rights than the image needs. It must not know how a plan came about, nor reach anything.
+ */
+export { composeFile } from "./compose-file.ts";
+export { kubernetesManifests } from "./kubernetes.ts";
+export type { RunWishes } from "./run-facts.ts";
+export { slurmScript } from "./slurm.ts";
+export { workflowFile } from "./workflow.ts";
