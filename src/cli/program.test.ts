@@ -67,6 +67,16 @@ describe("the program", () => {
     expect(run.code).toBe(70);
   });
 
+  test.each([["du"], ["doctor"]])(
+    "%s takes an environment that names what is not there for a mistake",
+    async (word) => {
+      const env = { PATH: process.env.PATH ?? "", DOCKER_CONTEXT: "gone", DOCKER_CONFIG: "/nowhere" };
+      const { code, stderr } = await runBundled(program, [word], tempFolder({}), { env });
+      expect(stderr).toBe('mlspec: there is no docker context "gone"\n');
+      expect(code).toBe(EXIT.usage);
+    },
+  );
+
   test("names every exit code in its help", async () => {
     const { stdout } = await mlspec(["help"]);
     for (const code of Object.values(EXIT))

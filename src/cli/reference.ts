@@ -39,6 +39,7 @@ one that may be given several times counts each time. \`--\` ends them. A FILE t
 is standard input. Results go to standard output, everything else to standard error.
 
 An engine is found at \`--addr\`, else \`BUILDKIT_HOST\`, else BuildKit's own sockets, else Docker's (\`DOCKER_HOST\`, its context).
+For TLS to \`tcp://\`: \`BUILDKIT_TLS_DIR\` is a folder with \`ca.pem\` and, for mTLS, \`cert.pem\` and \`key.pem\`; \`BUILDKIT_TLS_SERVER_NAME\` the name in the engine's certificate. Docker's variables hold for Docker.
 \`NO_COLOR\` takes the colours out of progress, \`FORCE_COLOR\` puts them in, \`BUILDKIT_PROGRESS\` is \`--progress\`.`;
 
 function exitCodes(): string {

@@ -8,6 +8,7 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { pack } from "tar-stream";
 import { connectDuplex, type RpcClient } from "../../src/buildkit/rpc/index.ts";
 import { type BuildEvent, type BuildOptionsSchema, Builds } from "../../src/proto/index.ts";
+import { atEnd } from "../at-end.ts";
 import { engineEnv, root } from "./engine.ts";
 
 let bundled: string | undefined;
@@ -38,7 +39,7 @@ export interface DaemonProcess {
 /** A new folder for a daemon's socket and state, gone when the tests end. */
 export function daemonFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "mlspecd-test-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 

@@ -9,6 +9,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { atEnd } from "../at-end.ts";
 
 /** The engines `testdata/engine/up` knows; `host` is one the machine already had. */
 export type EngineName = "containerd" | "graphdriver" | "docker20" | "rootless" | "host";
@@ -34,7 +35,7 @@ export interface RunOptions {
 const scripts = join(dirname(fileURLToPath(import.meta.url)), "../engine");
 /** Folders of tests, gone when the process ends. */
 const made: string[] = [];
-process.once("exit", () => {
+atEnd(() => {
   for (const folder of made) rmSync(folder, { recursive: true, force: true });
 });
 const environments = new Map<string, Record<string, string>>();

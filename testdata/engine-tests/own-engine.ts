@@ -10,6 +10,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll } from "vitest";
 import { docker, engineEnv, registry } from "./engine.ts";
 
 export interface OwnEngine {
@@ -29,8 +30,11 @@ export interface OwnEngineOptions {
 
 const top = mkdtempSync(join(tmpdir(), "mlspec-own-"));
 const running = new Set<ChildProcess>();
-process.once("exit", () => {
+// Not when the process exits: vitest's workers are ended from outside, and its state is gigabytes.
+afterAll(async () => {
+  const ends = [...running].map((child) => once(child, "exit"));
   for (const child of running) child.kill("SIGKILL");
+  await Promise.all(ends);
   rmSync(top, { recursive: true, force: true });
 });
 

@@ -5,10 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createPool, type EnginePool } from "../../src/daemon/pool/index.ts";
 import { controlProxy } from "../../src/daemon/proxy/index.ts";
+import { atEnd } from "../at-end.ts";
 import { docker, type EngineName, engineEnv, type Run, type RunOptions } from "./engine.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "mlspec-proxy-"));
-process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+atEnd(() => rmSync(folder, { recursive: true, force: true }));
 let count = 0;
 
 /** A proxy that serves. */

@@ -168,6 +168,8 @@ describe("unix:// and tcp://, to a relay that shows the engine's BuildKit as bui
     const { port } = await relay({ speaks: "buildkit", tls });
     const address = `tcp://127.0.0.1:${port}`;
     await buildAt(asked(address, { ...trusting(authority), ...keys(client) }));
+    const named = { ...engineEnv(), BUILDKIT_HOST: address, BUILDKIT_TLS_DIR: client };
+    expect(await buildAt(await resolveAddress(named), named)).toBe(address);
     expect(await failureOf(asked(address, trusting(authority)))).toMatch(
       version === "TLSv1.3" ? /wants a client's certificate, and none was given/ : /refused the handshake/,
     );

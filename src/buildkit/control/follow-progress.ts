@@ -3,14 +3,14 @@ import type { RpcClient } from "../rpc/index.ts";
 import { decodeProgress } from "./decode-progress.ts";
 import type { Progress } from "./progress-types.ts";
 
-/** How long the last news may come after the build's end, and the first, of one that engines may never have begun. */
+/** How long the last news may come after the build's end, and the first after the failure of one that may never have begun. */
 const lastNewsMs = 5_000;
-const firstNewsMs = 500;
+const firstNewsMs = 1_000;
 
 /**
  * The news of a build, from its beginning whenever one starts to read, to its end. Engines end the stream themselves
- * when the build is done and told; one that does not is left 5 seconds after `ended`, and half a
- * second after it when it has said nothing at all: engines wait in vain for a build that they have refused.
+ * when the build is done and told; one that does not is left 5 seconds after `ended`, and one
+ * second after a failure when it has said nothing at all: engines wait in vain for a build that they have refused.
  */
 export async function* followProgress(
   client: RpcClient,
@@ -20,11 +20,14 @@ export async function* followProgress(
   const stop = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let isSilent = true;
-  const stopLater = () => {
-    timer = setTimeout(() => stop.abort(), isSilent ? firstNewsMs : lastNewsMs);
+  const stopIn = (patienceMs: number) => {
+    timer = setTimeout(() => stop.abort(), patienceMs);
     timer.unref();
   };
-  ended.then(stopLater, stopLater);
+  ended.then(
+    () => stopIn(lastNewsMs),
+    () => stopIn(isSilent ? firstNewsMs : lastNewsMs),
+  );
   try {
     const answers = client.serverStream(Control.method.status, { Ref: ref }, { signal: stop.signal });
     for await (const answer of answers) {

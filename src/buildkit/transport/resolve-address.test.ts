@@ -80,6 +80,33 @@ describe("the engines to try", () => {
     expect(tls && { ...rest, ...(ca && { ca: String(ca) }) }).toEqual(expected);
   });
 
+  it.each([
+    ["tcp://b:1", {}, undefined],
+    ["tcp://b:1", { BUILDKIT_TLS_DIR: keys }, { ca: "CA" }],
+    [
+      "tcp://b:1",
+      { BUILDKIT_TLS_DIR: keys, BUILDKIT_TLS_SERVER_NAME: "engine" },
+      { ca: "CA", serverName: "engine" },
+    ],
+    ["unix:///b", { BUILDKIT_TLS_DIR: keys }, undefined],
+    ["docker:///d", { DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: keys }, undefined],
+    ["docker://d:1", { DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: keys }, { ca: "CA", verify: true }],
+  ])("that are asked for have the keys of the environment: %s, %j", async (address, env, expected) => {
+    const asked = await resolveAddress(env, address);
+    expect(asked).toEqual(
+      (await resolveAddress({ ...env, BUILDKIT_HOST: address })).map((choice) => ({
+        ...choice,
+        reason: "asked for",
+      })),
+    );
+    const { ca, cert: _, key: __, ...rest } = asked[0]?.tls ?? {};
+    expect(asked[0]?.tls && { ...rest, ...(ca && { ca: String(ca) }) }).toEqual(expected);
+  });
+
+  it("have no keys where there are none", async () => {
+    await expect(resolveAddress({ BUILDKIT_TLS_DIR: top }, "tcp://b:1")).rejects.toThrow("no ca.pem");
+  });
+
   it("have no docker context that does not exist", async () => {
     await expect(resolveAddress({ DOCKER_CONFIG: top, DOCKER_CONTEXT: "gone" })).rejects.toThrow(
       'there is no docker context "gone"',

@@ -9,10 +9,19 @@ const dockerSocket = "/var/run/docker.sock";
 /**
  * The engines to try, best first, as buildctl and docker find theirs. What somebody asked for (`explicit`, then
  * `BUILDKIT_HOST`) is the only one: another engine than that would be a surprise.
+ *
+ * TLS: docker's variables and contexts for the engines of docker. For `tcp://` buildctl has flags alone; here
+ * `BUILDKIT_TLS_DIR` is its `--tlsdir` (`ca.pem`, `cert.pem`, `key.pem`) and `BUILDKIT_TLS_SERVER_NAME` its
+ * `--tlsservername`. Throws when that folder has none of these files.
  */
 export async function resolveAddress(env: Environment, explicit?: string): Promise<readonly AddressChoice[]> {
-  if (explicit !== undefined && explicit !== "") return [{ address: explicit, reason: "asked for" }];
-  if (env.BUILDKIT_HOST) return [{ address: env.BUILDKIT_HOST, reason: "BUILDKIT_HOST" }];
+  if (explicit !== undefined && explicit !== "") {
+    return [{ address: explicit, reason: "asked for", tls: await tlsFor(explicit, env) }];
+  }
+  if (env.BUILDKIT_HOST) {
+    const tls = await tlsFor(env.BUILDKIT_HOST, env);
+    return [{ address: env.BUILDKIT_HOST, reason: "BUILDKIT_HOST", tls }];
+  }
   const choices: AddressChoice[] = [];
   if (env.XDG_RUNTIME_DIR) {
     const socket = join(env.XDG_RUNTIME_DIR, "buildkit/buildkitd.sock");
@@ -39,4 +48,15 @@ async function dockerTls(env: Environment): Promise<TlsOptions | undefined> {
   if (!env.DOCKER_TLS_VERIFY && !env.DOCKER_TLS) return undefined;
   const verify = Boolean(env.DOCKER_TLS_VERIFY);
   return { ...(await readTlsDir(env.DOCKER_CERT_PATH || dockerConfigDir(env))), verify };
+}
+
+/** What the environment says of TLS to an address that somebody has written down. */
+async function tlsFor(address: string, env: Environment): Promise<TlsOptions | undefined> {
+  if (/^docker(\+tcp)?:\/\/[^/]/.test(address)) return dockerTls(env);
+  if (!address.startsWith("tcp://")) return undefined;
+  const { BUILDKIT_TLS_DIR: dir, BUILDKIT_TLS_SERVER_NAME: serverName } = env;
+  if (!dir) return serverName ? { serverName } : undefined;
+  const files = await readTlsDir(dir);
+  if (files === undefined) throw new Error(`BUILDKIT_TLS_DIR: no ca.pem, cert.pem or key.pem is in ${dir}`);
+  return { ...files, ...(serverName && { serverName }) };
 }

@@ -4,9 +4,8 @@ import {
   connectEngine,
   type EngineConnection,
   EngineUnreachable,
-  resolveAddress,
 } from "../../buildkit/transport/index.ts";
-import { engineCapabilities, engineTraits } from "../engine/index.ts";
+import { engineCapabilities, enginesToTry, engineTraits } from "../engine/index.ts";
 import type { Io } from "../io.ts";
 import { bytes } from "../progress/index.ts";
 import { missingCapabilities } from "./capability-costs.ts";
@@ -18,7 +17,7 @@ const ANSWER_MS = 5000;
 /** Looks at every place where an engine can be, and at what the engines there can do. */
 export async function engineFindings(address: string | undefined, io: Io): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
-  for (const choice of await resolveAddress(io.env, address)) findings.push(...(await lookAt(choice, io)));
+  for (const choice of await enginesToTry(io.env, address)) findings.push(...(await lookAt(choice, io)));
   return findings;
 }
 

@@ -7,4 +7,4 @@
 export { askEngine } from "./ask-engine.ts";
 export { type EngineCapabilities, engineCapabilities } from "./engine-capabilities.ts";
 export { type EngineTraits, engineTraits } from "./engine-traits.ts";
-export { withEngine } from "./with-engine.ts";
+export { enginesToTry, withEngine } from "./with-engine.ts";

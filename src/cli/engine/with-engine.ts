@@ -1,12 +1,14 @@
 import { RpcError } from "../../buildkit/rpc/index.ts";
 import {
+  type AddressChoice,
   connectEngine,
   type EngineConnection,
   EngineUnreachable,
   resolveAddress,
 } from "../../buildkit/transport/index.ts";
+import type { Environment } from "../environment.ts";
 import { EXIT } from "../exit-code.ts";
-import { Failure } from "../failure.ts";
+import { Failure, usageFailure } from "../failure.ts";
 import type { Io } from "../io.ts";
 
 /**
@@ -42,13 +44,22 @@ function engineFailure(error: unknown): unknown {
     : new Failure(EXIT.buildFailed, `the engine refused: ${error.message}`);
 }
 
+/** The engines to try. Throws a usage failure for an environment that names what is not there. */
+export async function enginesToTry(env: Environment, address?: string): Promise<readonly AddressChoice[]> {
+  try {
+    return await resolveAddress(env, address);
+  } catch (error) {
+    throw usageFailure(error instanceof Error ? error.message : String(error));
+  }
+}
+
 async function connect(
   address: string | undefined,
   { env }: Io,
   signal: AbortSignal,
 ): Promise<EngineConnection> {
   try {
-    return await connectEngine(await resolveAddress(env, address), { env, signal });
+    return await connectEngine(await enginesToTry(env, address), { env, signal });
   } catch (error) {
     if (signal.aborted) throw new Failure(EXIT.cancelled, "cancelled");
     if (error instanceof EngineUnreachable) {
