@@ -44,7 +44,11 @@ describe("the program", () => {
     [["build", "nosuch"], 64, /there is no folder .*nosuch/],
     [["build", "mlspec.yaml"], 64, /mlspec\.yaml is not a folder\nhint: --file/],
     [["build", "--secret", "id=a,src=gone"], 64, /--secret id=a: there is no file .*gone/],
-    [["build", "--ssh", "default=mlspec.yaml"], 64, /not the socket of an agent\nhint: .*ssh-add/],
+    [
+      ["build", "--ssh", "default=mlspec.yaml"],
+      64,
+      /neither the socket of an agent nor a key it can lend: it is no private SSH key\nhint: .*ssh-add/,
+    ],
     [["build", "--metadata-file", "gone/m.json"], 64, /--metadata-file gone\/m\.json: there is no folder/],
     [["build", "-q", "--progress=plain"], 64, /--quiet and --progress=plain exclude each other/],
     [["build", "--progress=tty"], 64, /needs a terminal/],

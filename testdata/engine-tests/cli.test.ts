@@ -105,6 +105,25 @@ describe("mlspec build", () => {
     expect((await docker(["run", "--rm", "mlspec-test/cli-secret"])).stdout).toBe("14\n");
   });
 
+  test("lends a step the key of a file, which signs there", async () => {
+    const sign =
+      "ssh-add -L > /tmp/key.pub; printf text | ssh-keygen -Y sign -f /tmp/key.pub -n test > /signature";
+    const folder = tempContext({
+      "mlspec.yaml": `base: debian:12\npackages: [openssh-client]\nsteps: [{run: ${JSON.stringify(sign)}, ssh: [deploy]}]\n`,
+    });
+    const key = join(folder, "key");
+    const made = await run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key], { cwd: folder });
+    expect(made.code, made.stderr).toBe(0);
+    const words = ["build", "--no-cache-filter", "image", "--ssh", "deploy=key", "-o", "out", "."];
+    const built = await mlspec(folder, words);
+    expect(built.code, built.stderr).toBe(0);
+    const body = readFileSync(key, "utf8").split("\n")[3] ?? "";
+    expect(built.stderr).not.toContain(body);
+    const check = `ssh-keygen -Y check-novalidate -n test -s ${join(folder, "out/signature")}`;
+    const checked = await run("sh", ["-c", `printf text | ${check}`], { cwd: folder });
+    expect(checked.stdout, checked.stderr).toContain('Good "test" signature');
+  });
+
   test("takes a spec from standard input, with build args and named contexts", async () => {
     const folder = tempContext({ "data/words.txt": "words\n" });
     const spec =

@@ -17,5 +17,7 @@ export { type RegistryAuthOptions, registryAuth } from "./registry-auth.ts";
 export { type SecretSource, secrets } from "./secrets.ts";
 export type { SessionService } from "./session-service.ts";
 export { type PolicySource, type PolicyVerdict, sourcePolicy } from "./source-policy.ts";
+export { type AgentTalk, type SshAgent, sshSocketAgent } from "./ssh-agent.ts";
 export { sshAgents } from "./ssh-agents.ts";
+export { readSshKey, type SshKey, sshKeyAgent } from "./ssh-key-agent.ts";
 export { createUploads, type Uploads } from "./uploads.ts";

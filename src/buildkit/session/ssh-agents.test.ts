@@ -7,6 +7,7 @@ import { SSH } from "../../proto/index.ts";
 import { RpcCode } from "../rpc/index.ts";
 import { AgentFrames } from "./agent-frames.ts";
 import { fakeEngine } from "./fake-engine.ts";
+import { sshSocketAgent } from "./ssh-agent.ts";
 import { sshAgents } from "./ssh-agents.ts";
 
 const top = mkdtempSync(join(tmpdir(), "mlspec-ssh-"));
@@ -27,8 +28,8 @@ const agent = createServer((socket) => {
 const { client, close } = fakeEngine([
   sshAgents(
     new Map([
-      ["default", path],
-      ["gone", join(top, "gone")],
+      ["default", sshSocketAgent(path)],
+      ["gone", sshSocketAgent(join(top, "gone"))],
     ]),
   ),
 ]);

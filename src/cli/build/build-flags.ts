@@ -23,7 +23,11 @@ export const BUILD_FLAGS = {
   },
   platform: { kind: "list", value: "OS/ARCH", doc: "what to build for" },
   secret: { kind: "list", value: "id=ID[,src=FILE|,env=NAME]", doc: "a secret that steps may ask for" },
-  ssh: { kind: "list", value: "default|ID[=SOCKET]", doc: "an SSH agent that steps may ask for" },
+  ssh: {
+    kind: "list",
+    value: "default|ID[=SOCKET|KEY[,KEY]]",
+    doc: "an SSH agent, or keys, that steps may ask for",
+  },
   output: {
     kind: "list",
     short: "o",

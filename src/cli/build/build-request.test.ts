@@ -116,6 +116,8 @@ describe("what the client lends", () => {
         "default",
         "--ssh",
         "x=sock",
+        "--ssh",
+        "y=a,/b",
         "--network=host",
         "--allow",
         "security.insecure",
@@ -126,7 +128,11 @@ describe("what the client lends", () => {
       ],
       { SSH_AUTH_SOCK: "/agent" },
     );
-    expect(Object.fromEntries(parsed.agents)).toEqual({ default: "/agent", x: "/project/sock" });
+    expect(Object.fromEntries(parsed.agents)).toEqual({
+      default: ["/agent"],
+      x: ["/project/sock"],
+      y: ["/project/a", "/b"],
+    });
     expect(parsed.entitlements).toEqual(["security.insecure", "network.host"]);
     expect(parsed.names).toEqual(["docker.io/library/a:latest"]);
     expect(request(["--cache-from", "u/app:cache"]).cacheImports).toEqual([

@@ -23,7 +23,7 @@ export interface BuildRequest extends ContextFolders {
   /** Options for the frontend; names as BuildKit has them. What depends on the engine is added to them. */
   readonly options: Readonly<Record<string, string>>;
   readonly secrets: ReadonlyMap<string, SecretSource>;
-  readonly agents: ReadonlyMap<string, string>;
+  readonly agents: ReadonlyMap<string, readonly string[]>;
   readonly names: readonly string[];
   readonly outputs: readonly Output[];
   /** Attributes of every exporter. */

@@ -30,20 +30,30 @@ function parseSecret(text: string, { env, cwd }: Io): [id: string, source: Secre
   return [id, { kind: "file", path: resolve(cwd, source ?? id) }];
 }
 
-/** Reads the values of `--ssh`: agents by id, each a socket; without one, that of SSH_AUTH_SOCK. */
-export function parseSshAgents(texts: readonly string[], { env, cwd }: Io): ReadonlyMap<string, string> {
-  const agents = new Map<string, string>();
+/**
+ * Reads the values of `--ssh`: by the agent's id, its socket, or the files of the keys it is to have; without either, the
+ * socket of SSH_AUTH_SOCK. Which of them it is is looked at when the build begins.
+ */
+export function parseSshAgents(
+  texts: readonly string[],
+  { env, cwd }: Io,
+): ReadonlyMap<string, readonly string[]> {
+  const agents = new Map<string, readonly string[]>();
   for (const text of texts) {
     const equals = text.indexOf("=");
     const id = equals === -1 ? text : text.slice(0, equals);
-    const socket = equals === -1 ? env.SSH_AUTH_SOCK : resolve(cwd, text.slice(equals + 1));
-    if (socket === undefined || socket === "") {
+    const given = equals === -1 ? "" : text.slice(equals + 1);
+    const paths = given === "" ? [env.SSH_AUTH_SOCK ?? ""] : given.split(",");
+    if (paths.includes("")) {
       throw usageFailure(
         `--ssh ${text}: no agent is running`,
-        "start ssh-agent, or name its socket: --ssh ID=SOCKET",
+        "start ssh-agent, or name its socket or a key: --ssh ID=SOCKET, --ssh ID=KEYFILE",
       );
     }
-    agents.set(id === "" ? "default" : id, socket);
+    agents.set(
+      id === "" ? "default" : id,
+      paths.map((path) => resolve(cwd, path)),
+    );
   }
   return agents;
 }

@@ -11,6 +11,7 @@ import {
   type OpenLayouts,
   registryAuth,
   type Session,
+  type SshAgent,
   secrets,
   sshAgents,
 } from "../../buildkit/session/index.ts";
@@ -36,17 +37,19 @@ import { proxyArgs } from "./proxy-args.ts";
 import { registryLayers } from "./registry-layers.ts";
 import { imageId, writeResults } from "./results.ts";
 import { type LentFiles, openSpecInput } from "./spec-input.ts";
+import { openSshAgents } from "./ssh-lending.ts";
 
 /** Builds at an engine, shows how it goes, and puts the results where the user wants them. */
 export async function runBuild(request: BuildRequest, flags: BuildFlags, io: Io): Promise<ExitCode> {
   const mode = buildMode(flags, io);
   await checkFiles(request, flags, io);
+  const agents = await openSshAgents(request.agents);
   const lent = await openSpecInput(request, io);
   try {
     // An id of an earlier build must not be taken for that of one that fails.
     if (flags.iidfile !== undefined) await rm(resolve(io.cwd, flags.iidfile), { force: true });
     return await withEngine(flags.addr, io, (connection, signal) =>
-      buildAt(connection, request, { flags, mode, signal, lent }, io),
+      buildAt(connection, request, { flags, mode, signal, lent, agents }, io),
     );
   } finally {
     await lent.remove();
@@ -65,12 +68,13 @@ interface BuildSettings {
   readonly mode: ProgressMode;
   readonly signal: AbortSignal;
   readonly lent: LentFiles;
+  readonly agents: ReadonlyMap<string, SshAgent>;
 }
 
 async function buildAt(
   connection: EngineConnection,
   request: BuildRequest,
-  { flags, mode, signal, lent }: BuildSettings,
+  { flags, mode, signal, lent, agents }: BuildSettings,
   io: Io,
 ): Promise<ExitCode> {
   const layouts = await openBuildLayouts(request, io);
@@ -95,7 +99,7 @@ async function buildAt(
       "warning: there is no output, so the result stays in the engine's cache; use --load, --push or -o\n",
     );
   }
-  const session = openSession(connection, { request, lent, exports, layouts }, io);
+  const session = openSession(connection, { request, lent, agents, exports, layouts }, io);
   const start = performance.now();
   const isShown = mode === "plain" || mode === "tty";
   const pushes = isShown ? pushedNames(exports) : [];
@@ -152,16 +156,17 @@ async function requireSeveralExporters(connection: EngineConnection, signal: Abo
 interface SessionInput {
   readonly request: BuildRequest;
   readonly lent: LentFiles;
+  readonly agents: ReadonlyMap<string, SshAgent>;
   readonly exports: Exports;
   readonly layouts: OpenLayouts;
 }
 
 function openSession(
   { client, dialSession }: EngineConnection,
-  { request, lent, exports, layouts }: SessionInput,
+  { request, lent, agents, exports, layouts }: SessionInput,
   io: Io,
 ): Session {
-  const { secrets: sources, agents } = request;
+  const { secrets: sources } = request;
   const services = [
     localFiles(lent.folders),
     ...lent.services,
