@@ -5,6 +5,8 @@ export interface ServingPreset {
   /** Where these facts are from. */
   readonly facts: string;
   readonly port: number;
+  /** Its command line has no word for the port: another needs a configuration file of the user's. */
+  readonly hasFixedPort?: true;
   /** Further ports it listens on. */
   readonly ports: readonly number[];
   /** What it cannot do without: `app`, a name in Python; `model`, a folder or a name. */
@@ -90,6 +92,7 @@ export const SERVING_PRESETS: readonly ServingPreset[] = [
     what: "PyTorch's own server",
     facts: "https://docs.pytorch.org/serve/configuration.html",
     port: 8080,
+    hasFixedPort: true,
     ports: [8081, 8082],
     needs: "model",
     argv: ["torchserve", "--start", "--foreground", "--model-store", "${model}", "--models", "all"],

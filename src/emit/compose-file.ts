@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import type { Plan } from "../plan/index.ts";
 import { type RunWishes, runFacts } from "./run-facts.ts";
+import { volumeNames } from "./volume-names.ts";
 
 /**
  * A Compose file with one service. Source: https://github.com/compose-spec/compose-spec/blob/main/spec.md, GPUs as in
@@ -22,14 +23,16 @@ export function composeFile(plan: Plan, wishes: RunWishes): string {
     ...(replicas !== undefined && { replicas }),
     ...(Object.keys(resources).length > 0 && { resources }),
   };
-  const named = volumes.map((path) => [volumeName(path), path] as const);
+  const named = volumeNames(volumes);
+  // Several of one service cannot have one port of the machine.
+  const isAlone = (replicas ?? 1) <= 1;
   const service = {
     image: wishes.image,
     restart: "unless-stopped",
-    ...(ports.length > 0 && { ports: ports.map((port) => `${port}:${port}`) }),
+    ...(ports.length > 0 && { ports: ports.map((port) => (isAlone ? `${port}:${port}` : `${port}`)) }),
     ...(named.length > 0 && { volumes: named.map(([name, path]) => `${name}:${path}`) }),
     read_only: true,
-    tmpfs: ["/tmp"],
+    ...(!volumes.includes("/tmp") && { tmpfs: ["/tmp"] }),
     cap_drop: ["ALL"],
     security_opt: ["no-new-privileges:true"],
     ...(shm !== undefined && { shm_size: shm }),
@@ -39,14 +42,4 @@ export function composeFile(plan: Plan, wishes: RunWishes): string {
     services: { [wishes.name]: service },
     ...(named.length > 0 && { volumes: Object.fromEntries(named.map(([name]) => [name, {}])) }),
   });
-}
-
-/** A path as the name of a volume. */
-export function volumeName(path: string): string {
-  return (
-    path
-      .replace(/[^A-Za-z0-9]+/g, "-")
-      .replace(/^-|-$/g, "")
-      .toLowerCase() || "data"
-  );
 }

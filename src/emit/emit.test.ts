@@ -60,7 +60,7 @@ describe("Kubernetes manifests", () => {
     expect(container.resources.limits).toEqual({ cpu: "4", memory: "16Gi", "nvidia.com/gpu": "1" });
     expect(container.livenessProbe.httpGet).toEqual({ path: "/live", port: "p8001" });
     expect(container.readinessProbe.httpGet.path).toBe("/ready");
-    expect(spec.volumes.map(({ name }: { name: string }) => name)).toEqual(["tmp", "shm", "models"]);
+    expect(spec.volumes.map(({ name }: { name: string }) => name)).toEqual(["tmp", "shm", "data-models"]);
     expect(all[1].spec.ports.map(({ port }: { port: number }) => port)).toEqual([8001, 8000]);
   });
 
@@ -80,7 +80,7 @@ test("a Compose file reserves GPUs, limits memory, and drops rights", () => {
   expect(file.services.app).toEqual({
     image: wishes.image,
     restart: "unless-stopped",
-    ports: ["8001:8001", "8000:8000"],
+    ports: ["8001", "8000"],
     volumes: ["models:/models"],
     read_only: true,
     tmpfs: ["/tmp"],
@@ -126,12 +126,48 @@ test("a batch script is bash, and starts an MPI program's ranks by Slurm", () =>
     output: "%x-%j.out",
   });
   expect(script).toMatch(/^srun --mpi=pmix apptainer run --containall --nv /m);
-  expect(slurmScript(plan({}), wishes)).toMatch(/^srun apptainer run --containall --pwd/m);
+  expect(slurmScript(plan({}), wishes)).toMatch(/^srun apptainer run --containall --pwd "\$PWD"/m);
+});
+
+test("a batch script starts where the image says, whatever its name", () => {
+  const script = slurmScript(plan({ WorkingDir: "/srv/it's $HOME" }), wishes);
+  const line = script.split("\n").find((text) => text.startsWith("srun"));
+  const shown = spawnSync("bash", ["-c", `srun() { printf '%s\\n' "$@"; }; image=i; ${line}`], {
+    encoding: "utf8",
+  });
+  expect(shown.stdout.split("\n")).toContain("/srv/it's $HOME");
+});
+
+test("volumes whose names would meet are two, and none is that of another mount", async () => {
+  const image = plan({ Volumes: { "/data": {}, "/data-": {}, "/tmp": {}, "/shm": {} } });
+  expect(Object.keys(parse(composeFile(image, wishes)).volumes)).toEqual(["data", "data-2", "shm", "tmp"]);
+  const [pod] = parseAllDocuments(kubernetesManifests(image, { ...wishes, shm: "1g" })).map((one) =>
+    one.toJS(),
+  );
+  const names = pod.spec.template.spec.volumes.map(({ name }: { name: string }) => name);
+  expect(names).toEqual(["shm", "data-data", "data-data-2", "data-shm", "data-tmp"]);
+  expect(parse(composeFile(image, wishes)).services.app.tmpfs).toBeUndefined();
+  await validate(pod);
+});
+
+test("labels that are the user's own and say nothing count for nothing", () => {
+  const Labels = {
+    "io.mlspec.serve.port": "0",
+    "io.mlspec.serve.shm": "lots",
+    "io.mlspec.serve.gpu": "yes",
+    "io.mlspec.serve.health": "no slash",
+  };
+  const text = kubernetesManifests(plan({ Labels, ExposedPorts: { "80/tcp": {} } }), wishes);
+  expect(text).not.toMatch(/lots|containerPort: 0|nvidia|httpGet/);
+});
+
+test("one service of a Compose file has its ports on the machine", () => {
+  expect(parse(composeFile(served, wishes)).services.app.ports).toEqual(["8001:8001", "8000:8000"]);
 });
 
 test("a workflow builds and scans before it pushes", () => {
   const workflow = parse(
-    workflowFile(wishes, { file: "mlspec.yaml", target: "app", platforms: "linux/amd64" }),
+    workflowFile(wishes, { file: "mlspec.yaml", target: "app", platforms: ["linux/amd64", "linux/arm64"] }),
   );
   const { steps } = workflow.jobs.build;
   const order = steps.map(({ uses }: { uses: string }) => uses.split("@")[0]);
@@ -139,5 +175,24 @@ test("a workflow builds and scans before it pushes", () => {
     order.lastIndexOf("docker/build-push-action"),
   );
   expect(steps.at(-1).with).toMatchObject({ push: true, file: "mlspec.yaml", "cache-from": "type=gha" });
+  const builds = steps.filter(({ uses }: { uses: string }) => uses.startsWith("docker/build-push-action"));
+  expect(builds.map(({ with: { platforms } }: { with: { platforms: string } }) => platforms)).toEqual([
+    "linux/amd64",
+    "linux/amd64,linux/arm64",
+  ]);
+  expect(workflow.permissions).toEqual({ contents: "read" });
   expect(JSON.stringify(workflow)).not.toMatch(/password":"(?!\$\{\{ secrets)/);
+});
+
+test.each([
+  ["registry.example.org/team/app:1", "registry.example.org"],
+  ["localhost/app", "localhost"],
+  ["host:5000/app", "host:5000"],
+  ["team/app:1", undefined],
+  ["app:1", undefined],
+])("a workflow that pushes %s logs in at %s", (image, registry) => {
+  const build = { file: "mlspec.yaml", target: "app", platforms: ["linux/amd64"] };
+  const { steps } = parse(workflowFile({ image, name: "app" }, build)).jobs.build;
+  const login = steps.find(({ uses }: { uses: string }) => uses.startsWith("docker/login-action"));
+  expect(login.with.registry).toBe(registry);
 });

@@ -6,6 +6,6 @@
  */
 export { composeFile } from "./compose-file.ts";
 export { kubernetesManifests } from "./kubernetes.ts";
-export type { RunWishes } from "./run-facts.ts";
+export { type RunWishes, runFacts } from "./run-facts.ts";
 export { slurmScript } from "./slurm.ts";
-export { workflowFile } from "./workflow.ts";
+export { type WorkflowBuild, workflowFile } from "./workflow.ts";

@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import type { Plan } from "../plan/index.ts";
-import { volumeName } from "./compose-file.ts";
 import { type RunFacts, type RunWishes, runFacts } from "./run-facts.ts";
+import { volumeNames } from "./volume-names.ts";
 
 /**
  * A Deployment, and a Service where the image has a port: root file system read-only, no capabilities, not root where the
@@ -36,7 +36,7 @@ export function kubernetesManifests(plan: Plan, wishes: RunWishes): string {
 
 function podSpec(facts: RunFacts, wishes: RunWishes): object {
   const { uid, gid, shm, volumes } = facts;
-  const mounts = [
+  const own = [
     { name: "tmp", path: "/tmp", source: { emptyDir: {} } },
     ...(shm === undefined
       ? []
@@ -47,10 +47,15 @@ function podSpec(facts: RunFacts, wishes: RunWishes): object {
             source: { emptyDir: { medium: "Memory", sizeLimit: quantity(shm) } },
           },
         ]),
-    ...volumes.map((path) => ({
-      name: volumeName(path),
+  ];
+  const mounts = [
+    // Two mounts at one path are none.
+    ...own.filter(({ path }) => !volumes.includes(path)),
+    // Names that no volume of the two above can have.
+    ...volumeNames(volumes).map(([name, path]) => ({
+      name: `data-${name}`,
       path,
-      source: { persistentVolumeClaim: { claimName: `${wishes.name}-${volumeName(path)}` } },
+      source: { persistentVolumeClaim: { claimName: `${wishes.name}-${name}` } },
     })),
   ];
   return {

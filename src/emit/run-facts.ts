@@ -24,32 +24,46 @@ export interface RunFacts {
   readonly uid?: number;
   readonly gid?: number;
   readonly volumes: readonly string[];
+  /** Where its program starts. */
+  readonly workdir?: string;
   readonly gpus: number;
   readonly shm?: string;
 }
 
 /** Reads a plan's image as one who runs it: what the wishes say comes first. */
 export function runFacts({ image }: Plan, wishes: RunWishes): RunFacts {
-  const { Labels = {}, ExposedPorts = {}, User = "", Volumes = {} } = image.config;
-  const served = Number(Labels[SERVING_LABELS.port] ?? Number.NaN);
+  const { Labels = {}, ExposedPorts = {}, User = "", Volumes = {}, WorkingDir: workdir = "" } = image.config;
+  // Labels may be the user's own: what is no port or size counts for nothing.
+  const served = portOf(Labels[SERVING_LABELS.port]);
   const exposed = Object.keys(ExposedPorts)
     .filter((port) => port.endsWith("/tcp"))
     .map((port) => Number.parseInt(port, 10))
     .sort((a, b) => a - b);
-  const ports = Number.isNaN(served) ? exposed : [served, ...exposed.filter((port) => port !== served)];
+  const ports = served === undefined ? exposed : [served, ...exposed.filter((port) => port !== served)];
   const [user = "", group = user] = User.split(":");
   const isNumber = /^[1-9][0-9]*$/.test(user);
-  const shm = wishes.shm ?? Labels[SERVING_LABELS.shm];
-  const health = Labels[SERVING_LABELS.health];
-  const ready = Labels[SERVING_LABELS.ready];
+  const shm = wishes.shm ?? matching(Labels[SERVING_LABELS.shm], /^[1-9][0-9]{0,8}[kmgt]?b?$/i);
+  const health = matching(Labels[SERVING_LABELS.health], /^\/\S*$/);
+  const ready = matching(Labels[SERVING_LABELS.ready], /^\/\S*$/);
+  const gpus = matching(Labels[SERVING_LABELS.gpu], /^[0-9]{1,4}$/);
   return {
     ports,
     volumes: Object.keys(Volumes).sort(),
-    gpus: wishes.gpus ?? Number(Labels[SERVING_LABELS.gpu] ?? 0),
+    gpus: wishes.gpus ?? Number(gpus ?? 0),
+    ...(workdir !== "" && { workdir }),
     ...(isNumber && { uid: Number(user) }),
     ...(isNumber && /^[0-9]+$/.test(group) && { gid: Number(group) }),
     ...(health !== undefined && { health }),
     ...(ready !== undefined && { ready }),
     ...(shm !== undefined && { shm }),
   };
+}
+
+function portOf(text: string | undefined): number | undefined {
+  const port = Number(matching(text, /^[0-9]{1,5}$/) ?? 0);
+  return port >= 1 && port <= 65535 ? port : undefined;
+}
+
+function matching(text: string | undefined, pattern: RegExp): string | undefined {
+  return text !== undefined && pattern.test(text) ? text : undefined;
 }

@@ -9,7 +9,7 @@ export function slurmScript(
   plan: Plan,
   wishes: RunWishes & { readonly tasks?: number; readonly time?: string },
 ): string {
-  const { gpus } = runFacts(plan, wishes);
+  const { gpus, workdir } = runFacts(plan, wishes);
   const { name, image, cpus, memory, tasks = 1, time = "01:00:00" } = wishes;
   const hasMpi = (plan.components ?? []).some((one) => one.name === "openmpi" || one.name === "mpich");
   const mpi = hasMpi ? ["--mpi=pmix"] : [];
@@ -28,7 +28,13 @@ export function slurmScript(
     "# Fetched and converted once; a job's ranks then share the file.",
     `image=\${MLSPEC_IMAGE:-${name}.sif}`,
     `[ -e "$image" ] || apptainer pull "$image" 'docker://${image}'`,
-    `${run.join(" ")} --pwd "$PWD" --bind "$PWD" "$image" "$@"`,
+    // Apptainer does not start a program where its image says.
+    `${run.join(" ")} --pwd ${workdir === undefined ? '"$PWD"' : quoted(workdir)} --bind "$PWD" "$image" "$@"`,
     "",
   ].join("\n");
+}
+
+/** A word for the shell, whatever it holds. */
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
 }

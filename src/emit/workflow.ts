@@ -1,20 +1,24 @@
 import { stringify } from "yaml";
 import type { RunWishes } from "./run-facts.ts";
 
+/** What a workflow is to build; there is at least one platform. */
+export interface WorkflowBuild {
+  readonly file: string;
+  readonly target: string;
+  readonly platforms: readonly string[];
+}
+
 /**
  * A workflow for GitHub that builds, scans and pushes the image, with a cache between runs. Sources:
  * https://docs.github.com/actions/reference/workflow-syntax-for-github-actions and the actions' own pages.
  */
-export function workflowFile(
-  { image, name }: RunWishes,
-  { file, target, platforms }: { readonly file: string; readonly target: string; readonly platforms: string },
-): string {
-  const [registry = ""] = image.split("/");
+export function workflowFile({ image, name }: RunWishes, { file, target, platforms }: WorkflowBuild): string {
+  const registry = registryOf(image);
   const secret = (word: string) => `\${{ secrets.${word} }}`;
   return stringify({
     name: `build ${name}`,
     on: { push: { branches: ["main"] }, pull_request: {} },
-    permissions: { contents: "read", packages: "write" },
+    permissions: { contents: "read" },
     jobs: {
       build: {
         "runs-on": "ubuntu-latest",
@@ -24,7 +28,11 @@ export function workflowFile(
           {
             uses: "docker/login-action@v3",
             if: "github.event_name != 'pull_request'",
-            with: { registry, username: secret("REGISTRY_USER"), password: secret("REGISTRY_TOKEN") },
+            with: {
+              ...(registry !== undefined && { registry }),
+              username: secret("REGISTRY_USER"),
+              password: secret("REGISTRY_TOKEN"),
+            },
           },
           {
             uses: "docker/build-push-action@v6",
@@ -32,7 +40,8 @@ export function workflowFile(
               context: ".",
               file,
               target,
-              platforms,
+              // What is scanned is loaded into Docker, whose classic image store takes one platform.
+              platforms: platforms[0],
               load: true,
               tags: image,
               "cache-from": "type=gha",
@@ -50,7 +59,7 @@ export function workflowFile(
               context: ".",
               file,
               target,
-              platforms,
+              platforms: platforms.join(","),
               push: true,
               tags: image,
               provenance: "mode=max",
@@ -62,4 +71,10 @@ export function workflowFile(
       },
     },
   });
+}
+
+/** The registry of an image's name as Docker reads it: undefined where it is Docker Hub. */
+function registryOf(image: string): string | undefined {
+  const [first = "", ...rest] = image.split("/");
+  return rest.length > 0 && (/[.:]/.test(first) || first === "localhost") ? first : undefined;
 }

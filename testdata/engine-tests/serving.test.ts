@@ -45,6 +45,38 @@ healthcheck: {http: ":8000/health", interval: 1s, start_period: 30s, start_inter
   expect(JSON.parse(service.body)).toBeDefined();
 });
 
+test("a server's own health check works where neither curl nor wget nor a python section is", async () => {
+  const tag = "mlspec-test/served-plain";
+  const server =
+    "from http.server import *; HTTPServer(('', 6006), SimpleHTTPRequestHandler).serve_forever()";
+  const built = await buildSpec(
+    `base: python:3.11-slim
+serve: {with: tensorboard, model: /logs}
+workdir: /srv
+cmd: [python3, -c, ${JSON.stringify(server)}]
+`,
+    {},
+    ["--load", "--tag", tag],
+  );
+  expect(built.code, built.stderr).toBe(0);
+  const name = "mlspec-test-served-plain";
+  await docker(["rm", "--force", name]);
+  const started = await docker(["run", "--detach", "--name", name, "--health-interval", "1s", tag]);
+  expect(started.code, started.stderr).toBe(0);
+  try {
+    let health = "";
+    for (let tries = 0; tries < 60 && health !== "healthy"; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const { stdout } = await docker(["inspect", "--format", "{{.State.Health.Status}}", name]);
+      health = stdout.trim();
+    }
+    const log = await docker(["inspect", "--format", "{{json .State.Health.Log}}", name]);
+    expect(health, log.stdout).toBe("healthy");
+  } finally {
+    await docker(["rm", "--force", name]);
+  }
+});
+
 test("a server nobody knows is refused at its line, with the one that is near", async () => {
   const built = await buildSpec("base: debian:bookworm-slim\nserve: {with: uvicron, app: a}\n", {}, [
     "--output",

@@ -2,11 +2,14 @@ import {
   composeFile,
   kubernetesManifests,
   type RunWishes,
+  runFacts,
   slurmScript,
+  type WorkflowBuild,
   workflowFile,
 } from "../../emit/index.ts";
 import { formatPlatform } from "../../llb/index.ts";
 import type { Plan } from "../../plan/index.ts";
+import type { SourceFile } from "../../source/index.ts";
 import { command } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { unknownWord, usageFailure } from "../failure.ts";
@@ -38,12 +41,15 @@ export const renderCommand = command({
     "mlspec render kubernetes --offline --distro debian:12 --image registry.example.org/team/app:1 --memory 2g",
   ],
   run: async ({ values, operands }, io) => {
-    const [format = "", file, ...rest] = operands;
+    const [word = "", file, ...rest] = operands;
+    const format = word === "k8s" ? "kubernetes" : word;
     if (!(FORMATS as readonly string[]).includes(format)) {
       throw unknownWord("format", format, FORMATS, `formats are ${FORMATS.join(", ")}`);
     }
     if (rest.length > 0) throw usageFailure(`too many operands: ${rest.join(" ")}`);
-    const images = await compileSpec(await readSpecText(file, io), values, io);
+    const spec = await readSpecText(file, io);
+    if (format === "github-actions") checkForWorkflow(spec, values.image);
+    const images = await compileSpec(spec, values, io);
     const [first] = images;
     if (first === undefined) throw usageFailure("the spec is for no platform");
     const { plan } = first;
@@ -51,7 +57,7 @@ export const renderCommand = command({
       image: checked("image", values.image ?? plan.target, /^[a-z0-9][\w./:@-]*$/),
       name: checked("name", values.name ?? plan.target, /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/),
       ...optional("gpus", count("gpus", values.gpus)),
-      ...optional("cpus", count("cpus", values.cpus)),
+      ...optional("cpus", share("cpus", values.cpus)),
       ...optional("memory", size("memory", values.memory)),
       ...optional("shm", size("shm-size", values["shm-size"])),
       ...optional("replicas", count("replicas", values.replicas)),
@@ -63,7 +69,12 @@ export const renderCommand = command({
         values.time && checked("time", values.time, /^([0-9]+-)?[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$/),
       ),
     };
-    const platforms = images.map(({ platform }) => formatPlatform(platform)).join(",");
+    if (format === "kubernetes" && runFacts(plan, wishes).uid === undefined) {
+      io.err.write(
+        "warning: the image's user is root, or a name without its number, so Kubernetes cannot tell that it is not root\nhint: give it a number: user: {name: app, uid: 10001}\n",
+      );
+    }
+    const platforms = images.map(({ platform }) => formatPlatform(platform));
     io.out.write(
       rendered(format, plan, wishes, job, { file: file ?? "mlspec.yaml", target: plan.target, platforms }),
     );
@@ -76,7 +87,7 @@ function rendered(
   plan: Plan,
   wishes: RunWishes,
   job: { readonly tasks?: number; readonly time?: string },
-  build: Parameters<typeof workflowFile>[1],
+  build: WorkflowBuild,
 ): string {
   switch (format) {
     case "compose":
@@ -90,9 +101,33 @@ function rendered(
   }
 }
 
+/** What Docker itself builds names its frontend in its first lines, and what is pushed has a name. */
+function checkForWorkflow({ name, text }: SourceFile, image: string | undefined): void {
+  if (!/^(#.*\n|\s*\n)*#\s*syntax\s*=/.test(text)) {
+    throw usageFailure(
+      `${name} does not begin with # syntax=, so Docker would read it as a Dockerfile`,
+      "make # syntax=yourorg/mlspec:1 its first line",
+    );
+  }
+  if (image === undefined) {
+    throw usageFailure(
+      "a workflow pushes the image: --image names it",
+      "as in --image registry.example.org/team/app:1",
+    );
+  }
+}
+
 function checked(flag: string, value: string, pattern: RegExp): string {
   if (pattern.test(value)) return value;
   throw usageFailure(`--${flag} cannot be ${JSON.stringify(value.slice(0, 80))}`);
+}
+
+/** A number of processors, and parts of one. */
+function share(flag: string, value: string | undefined): number | undefined {
+  const number =
+    value === undefined ? undefined : Number(checked(flag, value, /^[0-9]{1,5}(\.[0-9]{1,3})?$/));
+  if (number === 0) throw usageFailure(`--${flag} cannot be 0`);
+  return number;
 }
 
 function count(flag: string, value: string | undefined): number | undefined {

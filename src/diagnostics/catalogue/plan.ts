@@ -102,6 +102,18 @@ export const PLAN_MESSAGES = {
     (p) => `${p.name} cannot be started without ${quoted(p.needs)}`,
     (p) => (p.needs === "app" ? 'as in app: "main:app"' : "as in model: /models"),
   ),
+  "serve-port-fixed": error<{ name: string; port: number }>(
+    (p) => `${p.name} takes its port from a configuration file; started by serve it listens on ${p.port}`,
+    () => "leave port out, or start the server by cmd, with a configuration of your own",
+  ),
+  "serve-port-taken": error<{ name: string; port: number }>(
+    (p) => `${p.name} itself listens on ${p.port} for something else`,
+    () => "give it another port",
+  ),
+  "serve-not-started": warning<{ name: string }>(
+    (p) => `this entrypoint takes the place of the command that would start ${p.name}`,
+    () => "leave entrypoint out, or say the whole command by cmd",
+  ),
   "mount-clash": error<{ path: string }>(
     (p) => `two mounts of this step are at ${quoted(p.path)}`,
     () => "one would hide the other: give one of them another path",

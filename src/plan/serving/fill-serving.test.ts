@@ -57,10 +57,22 @@ describe("serve", () => {
     expect(spec?.env.HOME).toBeUndefined();
   });
 
+  it("says that an entrypoint takes the place of its command", () => {
+    const { told } = fill('serve: {with: uvicorn, app: "main:app"}\nentrypoint: [python]\n');
+    expect(told).toEqual(["serve-not-started [python]"]);
+    expect(fill("serve: {with: uvicorn, app: a}\nentrypoint: [python]\ncmd: [x]\n").told).toEqual([]);
+  });
+
   it.each([
     ["serve: {with: uvicron, app: a}", "serve-unknown uvicron"],
     ["serve: {with: uvicorn}", "serve-needs {with: uvicorn}"],
     ["serve: {with: triton, app: a}", "serve-needs {with: triton, app: a}"],
+    ["serve: {with: torchserve, model: m, port: 9999}", "serve-port-fixed 9999"],
+    ["serve: {with: triton, model: m, port: 8001}", "serve-port-taken 8001"],
+    ["serve: {with: uvicorn, app: --reload}", "bad-name --reload"],
+    ["serve: {with: vllm, model: --trust}", "bad-name --trust"],
+    ["serve: {with: uvicorn, app: a, health: health}", "bad-url health"],
+    ["serve: {with: uvicorn, app: a, ready: '/no slash'}", "bad-url '/no slash'"],
   ])("%s is refused", (text, told) => expect(fill(`${text}\n`).told).toEqual([told]));
 });
 

@@ -34,6 +34,19 @@ export function fillServing(target: TargetSpec, report: Reporter): TargetSpec | 
     report.report("serve-needs", target.locate(["serve"]), { name: preset.name, needs });
     return undefined;
   }
+  const { port } = serve;
+  if (port !== undefined && port !== preset.port && preset.hasFixedPort) {
+    const at = target.locate(["serve", "port"]);
+    report.report("serve-port-fixed", at, { name: preset.name, port: preset.port });
+    return undefined;
+  }
+  if (port !== undefined && preset.ports.includes(port)) {
+    report.report("serve-port-taken", target.locate(["serve", "port"]), { name: preset.name, port });
+    return undefined;
+  }
+  if (target.spec.entrypoint !== undefined && target.spec.cmd === undefined) {
+    report.report("serve-not-started", target.locate(["entrypoint"]), { name: preset.name });
+  }
   return { ...target, spec: filled(target.spec, serve, preset) };
 }
 

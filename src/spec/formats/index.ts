@@ -15,6 +15,7 @@ export { ARG_NAME, ENV_NAME, LABEL_KEY, PLATFORM, SECRET_ID, SIGNAL, TARGET_NAME
 export { OS_PACKAGE, PIP_REQUIREMENT, PYTHON_VERSION } from "./package.ts";
 export { ABSOLUTE_PATH, CONTEXT_PATH, EXCLUDE_PATTERN, IMAGE_PATH, SUBDIRECTORY } from "./path.ts";
 export { DURATION, MODE, PORT, SIZE } from "./quantity.ts";
+export { APPLICATION, SERVED_MODEL, URL_PATH } from "./server.ts";
 export { COPY_PAIR, type CopyPair, LATER_INSTRUCTION } from "./short.ts";
 export { ANY_TEXT, CONTENT, LINE, SCRIPT, SCRIPT_LIMIT, TEXT_LIMIT, WORD } from "./text.ts";
 export { GIT_REF, GIT_URL, HEALTH_URL, SHA256, WEB_URL } from "./url.ts";
