@@ -8,7 +8,14 @@ import protobuf from "protobufjs";
 import "protobufjs/ext/descriptor.js";
 import { describe, expect, test } from "vitest";
 import { connectDuplex, type RpcClient, RpcCode } from "../buildkit/rpc/index.ts";
-import { Builds, Compiler, Health, HealthCheckResponse_ServingStatus as Serving } from "../proto/index.ts";
+import {
+  Builds,
+  Compiler,
+  Control,
+  Health,
+  HealthCheckResponse_ServingStatus as Serving,
+} from "../proto/index.ts";
+import { loadConfig, parseConfig } from "./config/index.ts";
 import { tempFolder, testDaemon } from "./testing/test-daemon.ts";
 
 const token = "a-token-of-the-test-0123456789";
@@ -79,6 +86,34 @@ describe("doors", () => {
       await expect(lint(client)).rejects.toMatchObject({ code: RpcCode.UNAVAILABLE });
       client.close();
     }
+  });
+
+  test("BuildKit's API over tcp is for those with a certificate; open, for nobody", async () => {
+    const folder = tempFolder();
+    makeCertificates(folder);
+    const tls = "tls: {cert: server.pem, key: server.key, client_ca: ca.pem}";
+    await using running = await testDaemon(`{buildkit: [tcp://127.0.0.1:0], ${tls}}`, folder);
+    const read = (name: string) => readFileSync(join(folder, name));
+    const port = Number(portOf(running.daemon.addresses.at(-1)));
+    const dial = { host: "localhost", port, ca: read("ca.pem"), ALPNProtocols: ["h2"] };
+    const known = connectDuplex(connectTls({ ...dial, key: read("client.key"), cert: read("client.pem") }));
+    // It came as far as the pool, whose engine is not there.
+    await expect(known.unary(Control.method.info, {})).rejects.toThrow("no-engine.sock");
+    known.close();
+    for (const stranger of [connectTls(dial), connect(port, "127.0.0.1")]) {
+      const client = connectDuplex(stranger);
+      await expect(client.unary(Control.method.info, {})).rejects.not.toThrow("no-engine.sock");
+      client.close();
+    }
+    const load = (more: string) => () => {
+      const overrides = parseConfig(`{buildkit: [tcp://127.0.0.1:0], ${more}}`, "test.yaml", folder);
+      return loadConfig(
+        { action: "run", configFile: undefined, overrides },
+        { env: {}, cwd: folder, uid: 1000 },
+      );
+    };
+    expect(load("tokens: tokens")).toThrow("send no tokens: set tls.client_ca; on loopback");
+    expect(load("insecure: true")).not.toThrow();
   });
 
   test("a port that is taken is told", async () => {

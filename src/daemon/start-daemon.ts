@@ -91,8 +91,8 @@ async function open(config: Config, log: Logger, onClose: (close: () => unknown)
     listening.push(served);
   }
   const proxy = controlProxy({ pool });
-  for (const { path } of config.buildkit ?? []) {
-    const served = await listenSocket(path, config, (connection) => proxy.serve(connection));
+  for (const address of config.buildkit ?? []) {
+    const served = await listenSocket(address, config, (connection) => proxy.serve(connection));
     onClose(served.stop);
     listening.push(served);
   }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createPool, type EnginePool } from "../../src/daemon/pool/index.ts";
 import { controlProxy } from "../../src/daemon/proxy/index.ts";
+import { listenSocket } from "../../src/daemon/server/index.ts";
 import { atEnd } from "../at-end.ts";
 import { docker, type EngineName, engineEnv, type Run, type RunOptions } from "./engine.ts";
 
@@ -54,6 +55,31 @@ export async function cuttable(engine: EngineName): Promise<{ address: string; c
   return { address: `docker://${path}`, cut };
 }
 
+/** Serves a proxy at a port of loopback, for clients with a certificate of this authority. */
+export async function serveProxyOverTls(
+  addresses: readonly string[],
+  { certificate, authority }: { readonly certificate: string; readonly authority: string },
+): Promise<ServedProxy> {
+  const pool = createPool({ nodes: addresses.map((address) => ({ address })) });
+  const proxy = controlProxy({ pool });
+  const config = {
+    socket_mode: 0o600,
+    tls: {
+      cert: join(certificate, "cert.pem"),
+      key: join(certificate, "key.pem"),
+      client_ca: join(authority, "ca.pem"),
+    },
+  };
+  const served = await listenSocket({ kind: "tcp", host: "127.0.0.1", port: 0 }, config, (connection) =>
+    proxy.serve(connection),
+  );
+  const stop = async () => {
+    served.stop();
+    await pool.close();
+  };
+  return { pool, address: served.address, stop };
+}
+
 async function listenWith(serve: (socket: Socket) => void) {
   count++;
   const path = join(folder, `${count}.sock`);
@@ -66,13 +92,19 @@ async function listenWith(serve: (socket: Socket) => void) {
   return { path, sockets, listener };
 }
 
-/** The machine's own buildx with the proxy as its remote builder. */
+/** The machine's own buildx with the proxy as its remote builder, by a certificate of this folder where it is TLS. */
 export async function remoteBuilder(
   address: string,
+  certificate?: string,
 ): Promise<(args: readonly string[], options?: RunOptions) => Promise<Run>> {
   count++;
   const env = { BUILDX_CONFIG: join(folder, `buildx-${count}`), BUILDX_NO_DEFAULT_ATTESTATIONS: "1" };
-  const made = await docker(["buildx", "create", "--name", "proxy", "--driver", "remote", address], { env });
+  const tls = ["ca", "cert", "key"].map(
+    (name) => `${name === "ca" ? "cacert" : name}=${certificate}/${name}.pem`,
+  );
+  const options = certificate === undefined ? [] : ["--driver-opt", tls.join(",")];
+  const create = ["buildx", "create", "--name", "proxy", "--driver", "remote", ...options, address];
+  const made = await docker(create, { env });
   if (made.code !== 0) throw new Error(made.stderr);
   return (args, options) =>
     docker(["buildx", "build", "--builder", "proxy", "--progress", "plain", ...args], { ...options, env });

@@ -1,14 +1,22 @@
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EngineClient } from "../../src/buildkit/control/index.ts";
 import { createSession, exportReceiver, localFiles } from "../../src/buildkit/session/index.ts";
 import { connectEngine } from "../../src/buildkit/transport/index.ts";
+import { Certificates } from "./certificates.ts";
 import { type EngineName, engineUp, frontendImage, root, run, tempContext } from "./engine.ts";
-import { addressOf, cuttable, remoteBuilder, type ServedProxy, serveProxy } from "./proxy-server.ts";
+import {
+  addressOf,
+  cuttable,
+  remoteBuilder,
+  type ServedProxy,
+  serveProxy,
+  serveProxyOverTls,
+} from "./proxy-server.ts";
 
 const out = () => mkdtempSync(join(tmpdir(), "mlspec-proxy-out-"));
 const fresh = () => randomBytes(8).toString("hex");
@@ -179,6 +187,27 @@ describe("the proxy in front of two engines", () => {
       await proxy.stop();
     }
   });
+});
+
+test("over mTLS buildx builds with a certificate of the authority, and not with another's", async () => {
+  const made = new Certificates(mkdtempSync(join(tmpdir(), "mlspec-proxy-tls-")));
+  const [authority, other] = [made.authority("ours"), made.authority("theirs")];
+  const certificate = made.issue(authority, "server", ["IP:127.0.0.1"]);
+  const known = made.issue(authority, "known", ["DNS:known"]);
+  const stranger = made.issue(other, "stranger", ["DNS:stranger"]);
+  // The stranger trusts the server, so that it is the server that turns it away.
+  copyFileSync(join(authority, "ca.pem"), join(stranger, "ca.pem"));
+  const proxy = await serveProxyOverTls([addressOf("containerd")], { certificate, authority });
+  try {
+    const context = tempContext({ Dockerfile: `FROM debian:bookworm-slim\nRUN echo ${fresh()}\n` });
+    const built = await (await remoteBuilder(proxy.address, known))([context]);
+    expect(built.code, built.stderr).toBe(0);
+    const refused = await (await remoteBuilder(proxy.address, stranger))([context], { timeout: 60_000 });
+    expect(refused.code).not.toBe(0);
+    expect(refused.stderr).not.toContain("FROM debian");
+  } finally {
+    await proxy.stop();
+  }
 });
 
 test("buildctl builds a spec with --frontend mlspec.v0", async ({ skip }) => {

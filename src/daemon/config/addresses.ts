@@ -1,9 +1,15 @@
 import { type Format, refused, understood } from "../../spec/index.ts";
 
+/** A port of this machine. */
+export interface TcpAddress {
+  readonly kind: "tcp";
+  readonly host: string;
+  /** 0: one that the system chooses. */
+  readonly port: number;
+}
+
 /** Where the daemon listens. */
-export type ListenAddress =
-  | { readonly kind: "unix"; readonly path: string }
-  | { readonly kind: "tcp"; readonly host: string; readonly port: number };
+export type ListenAddress = { readonly kind: "unix"; readonly path: string } | TcpAddress;
 
 /** `unix:///PATH` or `tcp://HOST:PORT`. */
 export const LISTEN: Format<ListenAddress> = {
@@ -23,21 +29,6 @@ export const LISTEN: Format<ListenAddress> = {
     return found === undefined
       ? refused("bad-url", "write unix:///PATH or tcp://HOST:PORT")
       : understood({ kind: "tcp", ...found });
-  },
-};
-
-/** `unix:///PATH`: who may connect is for the file system to say. */
-export const LISTEN_SOCKET: Format<Extract<ListenAddress, { readonly kind: "unix" }>> = {
-  name: "listen-socket",
-  expected: "a Unix socket to listen at",
-  example: "unix:///run/mlspecd/buildkitd.sock",
-  limit: 512,
-  read(text) {
-    const outcome = LISTEN.read(text);
-    if (!outcome.ok) return outcome;
-    return outcome.value.kind === "unix"
-      ? understood(outcome.value)
-      : refused("bad-url", "BuildKit's API is served at Unix sockets alone; write unix:///PATH");
   },
 };
 

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import type { Format } from "../../spec/index.ts";
-import { HTTP_ADDRESS, LISTEN, LISTEN_SOCKET } from "./addresses.ts";
+import { HTTP_ADDRESS, LISTEN } from "./addresses.ts";
 import type { ConfigFile } from "./schema.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -30,7 +30,7 @@ Usage: mlspecd [FLAG...]
       --config FILE         the configuration, YAML; flags go before it
       --check-config        say what is wrong with the configuration, and end
       --listen ADDRESS      unix:///PATH or tcp://HOST:PORT; may repeat
-      --buildkit ADDRESS    unix:///PATH where BuildKit's own API is served; may repeat
+      --buildkit ADDRESS    where BuildKit's own API is served, as --listen; may repeat
       --engine ADDRESS      an engine of the pool; may repeat
       --state FOLDER        where the records of builds are kept
       --tls-cert FILE       certificate for tcp addresses, PEM
@@ -62,7 +62,7 @@ export function parseFlags(words: readonly string[]): Flags {
   const { listen, buildkit, engine, state, tokens, insecure, http, log } = values;
   const overrides: Partial<ConfigFile> = {
     ...(listen && { listen: listen.map((address) => read("--listen", LISTEN, address)) }),
-    ...(buildkit && { buildkit: buildkit.map((address) => read("--buildkit", LISTEN_SOCKET, address)) }),
+    ...(buildkit && { buildkit: buildkit.map((address) => read("--buildkit", LISTEN, address)) }),
     ...(engine && { engines: engine.map((address) => ({ address, weight: 1 })) }),
     ...(state !== undefined && { state }),
     ...(tokens !== undefined && { tokens }),

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { createReporter, renderDiagnostics } from "../../diagnostics/index.ts";
 import { readValues } from "../../spec/index.ts";
-import { isLoopback, type ListenAddress } from "./addresses.ts";
+import { isLoopback, type ListenAddress, type TcpAddress } from "./addresses.ts";
 import type { Flags } from "./flags.ts";
 import { type ConfigFile, configType } from "./schema.ts";
 import { UsageError } from "./usage-error.ts";
@@ -100,16 +100,24 @@ function stateFolder({ env, uid }: Place): string {
 }
 
 /** Everybody who reaches a tcp address can build; so it wants to know who they are, and nobody may listen in. */
-function refuseOpenDoors({ listen, tls, tokens, insecure }: Config): void {
+function refuseOpenDoors({ listen, buildkit = [], tls, tokens, insecure }: Config): void {
   for (const address of listen) {
     if (address.kind === "unix") continue;
-    const name = `tcp://${address.host}:${address.port}`;
     const local = isLoopback(address.host);
     if (tls?.client_ca !== undefined || (tokens !== undefined && (tls !== undefined || local))) continue;
     if (insecure && local) continue;
     const why = tokens === undefined ? "nothing says who may call" : "tokens would travel in the clear";
     const cure = tokens === undefined ? "tokens or tls.client_ca" : "tls";
-    const other = local ? "; on loopback --insecure allows it" : "";
-    throw new UsageError(`${name}: ${why}: set ${cure}${other}`, 65);
+    throw openDoor(address, why, cure);
   }
+  for (const address of buildkit) {
+    if (address.kind === "unix" || tls?.client_ca !== undefined) continue;
+    if (insecure && isLoopback(address.host)) continue;
+    throw openDoor(address, "BuildKit's clients send no tokens", "tls.client_ca");
+  }
+}
+
+function openDoor({ host, port }: TcpAddress, why: string, cure: string): UsageError {
+  const other = isLoopback(host) ? "; on loopback --insecure allows it" : "";
+  return new UsageError(`tcp://${host}:${port}: ${why}: set ${cure}${other}`, 65);
 }

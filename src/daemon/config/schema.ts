@@ -17,7 +17,7 @@ import {
   short,
   text,
 } from "../../spec/index.ts";
-import { HTTP_ADDRESS, LISTEN, LISTEN_SOCKET, OWNER_IDS } from "./addresses.ts";
+import { HTTP_ADDRESS, LISTEN, OWNER_IDS } from "./addresses.ts";
 
 const MB = 1024 * 1024;
 const plain = <T>(format: Format<T>) => text(format, "none");
@@ -97,8 +97,8 @@ export const configType = object("the configuration", {
     doc: "Where to listen.",
     example: "[unix:///run/mlspecd/mlspecd.sock]",
   }),
-  buildkit: optional(plainList(plain(LISTEN_SOCKET), 1), {
-    doc: "Where BuildKit's own API is served by the pool, for buildctl, and docker buildx with its remote driver.",
+  buildkit: optional(plainList(plain(LISTEN), 1), {
+    doc: "Where BuildKit's own API is served by the pool, for buildctl, and docker buildx with its remote driver; a tcp address needs tls.client_ca.",
     example: "[unix:///run/mlspecd/buildkitd.sock]",
   }),
   socket_mode: defaulted(plain(MODE), 0o660, { doc: "Permissions of the Unix sockets.", example: '"0660"' }),
