@@ -31,6 +31,7 @@ import { engineOptions } from "./engine-options.ts";
 import { entitlementHint } from "./entitlement-hint.ts";
 import { type Exports, resolveExports } from "./exports.ts";
 import { failureText, isSpecError } from "./failure-text.ts";
+import { gitFacts } from "./git-facts.ts";
 import { layoutOptions, openBuildLayouts } from "./layouts.ts";
 import { pushedText, writtenText } from "./outcome-text.ts";
 import { proxyArgs } from "./proxy-args.ts";
@@ -87,6 +88,7 @@ async function buildAt(
   const { entitlements } = request;
   const traits = await engineTraits(connection, signal);
   const options = {
+    ...(await gitFacts(request, io.env)),
     ...(await proxyArgs(io.env, request.options)),
     ...engineOptions(request, traits, io.env),
     ...lent.options,

@@ -8,6 +8,8 @@ import { findProgram, importsOf, type Script } from "./read-scripts.ts";
 import { spackNotes } from "./read-spack.ts";
 
 const MOST_SCRIPTS = 200;
+/** Those a spec's `python.lock` reads. */
+const LOCKS = ["uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "pylock.toml"];
 
 /** Looks into a folder, a few levels deep, at files whose names tell something. Nothing in it is run. */
 export async function inspectProject(folder: string): Promise<Project> {
@@ -30,17 +32,26 @@ export async function inspectProject(folder: string): Promise<Project> {
   const python = [pyproject, environment].filter((facts) => facts !== undefined);
   const version = python.map((facts) => facts.version).find((found) => found !== undefined);
   const requirements = chooseRequirements(files);
+  const [lock, ...otherLocks] = requirements.length > 0 ? [] : LOCKS.filter(has);
   const program = findProgram(scripts);
   return {
     requirements,
-    packages: requirements.length > 0 ? [] : [...new Set(python.flatMap(({ packages }) => packages))],
-    hasPython: python.length > 0 || scripts.length > 0 || requirements.length > 0,
+    packages:
+      requirements.length > 0 || lock !== undefined
+        ? []
+        : [...new Set(python.flatMap(({ packages }) => packages))],
+    hasPython: lock !== undefined || python.length > 0 || scripts.length > 0 || requirements.length > 0,
     isPackage: pyproject?.isPackage === true || has("setup.py"),
     modules: modulesOf(files),
     hasCuda: files.some((file) => /\.cuh?$/.test(file)),
     hasCmake: has("CMakeLists.txt"),
     imports: importsOf(scripts),
-    notes: [...python.flatMap(({ notes }) => notes), ...(await otherNotes(files, requirements, textOf))],
+    notes: [
+      ...python.flatMap(({ notes }) => notes),
+      ...otherLocks.map((name) => `${name} is a lock too; the spec takes ${lock}`),
+      ...(await otherNotes(files, textOf)),
+    ],
+    ...(lock === undefined ? {} : { lock }),
     ...(version === undefined ? {} : { pythonVersion: version }),
     ...(dockerfile === undefined ? {} : { dockerfile: readDockerfile(dockerfile) }),
     ...(program === undefined ? {} : { program }),
@@ -63,21 +74,9 @@ function modulesOf(files: readonly string[]): readonly string[] {
 
 async function otherNotes(
   files: readonly string[],
-  requirements: readonly string[],
   textOf: (name: string) => Promise<string | undefined>,
 ): Promise<readonly string[]> {
   const notes: string[] = [];
-  const isOpen = requirements.length === 0;
-  if (files.includes("uv.lock") && isOpen) {
-    notes.push(
-      "uv.lock pins every package: uv export -o requirements.txt, and name that in python.requirements",
-    );
-  }
-  if (files.includes("poetry.lock") && isOpen) {
-    notes.push(
-      "poetry.lock pins every package: poetry export -o requirements.txt, and name that in python.requirements",
-    );
-  }
   const spack = await textOf("spack.yaml");
   if (spack !== undefined) notes.push(...spackNotes(spack));
   const notebooks = files.filter((file) => file.endsWith(".ipynb")).length;

@@ -2,6 +2,8 @@
 export interface Project {
   /** Requirements files, by path. */
   readonly requirements: readonly string[];
+  /** A lock that pins every package, where there are no requirements files. */
+  readonly lock?: string;
   /** Dependencies of pyproject.toml and pip's part of environment.yml. */
   readonly packages: readonly string[];
   /** `major.minor`, where a file names it. */

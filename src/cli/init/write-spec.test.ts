@@ -40,9 +40,22 @@ describe("init", () => {
       {
         "pyproject.toml":
           '[project]\nrequires-python = ">=3.12"\ndependencies = [\n  "numpy>=1.26", # [why]\n  \'torch[opt]==2.3\',\n  "x @ file:///etc",\n]\n',
-        "uv.lock": "",
       },
       { base: { runtime: "python:3.12-slim" }, python: { packages: ["numpy>=1.26", "torch[opt]==2.3"] } },
+    ],
+    [
+      "a lock beside pyproject.toml",
+      {
+        "pyproject.toml": '[project]\nrequires-python = ">=3.12"\ndependencies = ["numpy"]\n',
+        "uv.lock": "",
+      },
+      { base: { runtime: "python:3.12-slim" }, python: { lock: "uv.lock", packages: [] } },
+    ],
+    ["a lock alone", { "Pipfile.lock": "{}" }, { python: { lock: "Pipfile.lock" } }],
+    [
+      "requirements beside a lock",
+      { "requirements.txt": "x\n", "poetry.lock": "" },
+      { python: { requirements: ["requirements.txt"] } },
     ],
     [
       "a conda environment",
@@ -125,8 +138,7 @@ describe("init", () => {
     for (const told of [
       "depends on b @ https://x",
       "in groups: gpu",
-      "uv.lock pins every package",
-      "poetry.lock pins every package",
+      "poetry.lock is a lock too; the spec takes uv.lock",
       "takes cudatoolkit=11.8 from conda",
       "gives pip -e .",
       "spack.yaml builds hdf5+mpi, openmpi@4",

@@ -81,7 +81,8 @@ function buildLines({ hasCmake, imports, hasCuda, hasPython }: Project): readonl
   ];
 }
 
-function pythonLines({ requirements, packages }: Project): readonly string[] {
+function pythonLines({ requirements, lock, packages }: Project): readonly string[] {
+  if (lock !== undefined) return ["python:", `  lock: ${word(lock)}  # pins every package`];
   if (requirements.length > 0) return ["python:", `  requirements: [${requirements.map(word).join(", ")}]`];
   return packages.length === 0
     ? []
