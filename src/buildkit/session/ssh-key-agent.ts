@@ -1,4 +1,4 @@
-import { type PrivateKey, parsePrivateKey } from "sshpk";
+import sshpk, { type PrivateKey } from "sshpk";
 import { failure, type SshAgent } from "./ssh-agent.ts";
 
 /** Message types and flags of the SSH agent protocol (RFC 9987, section 5). */
@@ -36,7 +36,7 @@ export function readSshKey(file: Uint8Array): SshKey {
 
 function parseKey(file: Buffer): PrivateKey {
   try {
-    return parsePrivateKey(file, "auto");
+    return sshpk.parsePrivateKey(file, "auto");
   } catch (cause) {
     const isLocked = cause instanceof Error && cause.name === "KeyEncryptedError";
     throw new Error(isLocked ? "it is kept under a passphrase" : "it is no private SSH key");
