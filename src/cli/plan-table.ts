@@ -137,6 +137,8 @@ function inputsOf(step: PlanStep): readonly string[] {
       return step.place.kind === "root" ? [step.place.root] : [];
     case "assemble":
       return [step.root, ...step.parts];
+    case "check":
+      return step.question.about === "imports" ? [step.image] : [step.question.tools, step.image];
     case "run":
       return [step.root, ...step.mounts.flatMap((mount) => (mount.kind === "bind" ? [mount.from] : []))];
   }

@@ -8,6 +8,7 @@ import {
   type VertexOptions,
 } from "../llb/index.ts";
 import type { Plan, PlanStep, StepId, WheelGroupStep } from "../plan/index.ts";
+import { lowerCheck } from "./check.ts";
 import { lowerComponent, lowerLibraries } from "./component.ts";
 import { lowerCopy, lowerDirectory, lowerModel, lowerText } from "./files.ts";
 import { type LowerInput, type Lowering, nameSteps } from "./lowering.ts";
@@ -147,6 +148,8 @@ function lowerStep(step: Exclude<PlanStep, WheelGroupStep>, lowering: Lowering):
       return lowerDirectory(step, lowering);
     case "assemble":
       return merge([step.root, ...step.parts].map(lowering.state), lowering.vertex(step));
+    case "check":
+      return lowerCheck(step, lowering);
     case "run":
       return lowerRun(step, lowering);
   }

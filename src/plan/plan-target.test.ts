@@ -126,6 +126,28 @@ describe("planTarget", () => {
     expect(outcome.plan?.result).toBe(step(outcome, "run", 2).id);
   });
 
+  it("asks questions about the finished root and its configuration, from the build image", () => {
+    const { plan: made, codes } = plan(
+      "base: {build: python:3.11-slim, runtime: debian:12}\nuser: app\npython: {packages: [x]}\nenv: {A: '1'}\ncmd: [run, it]\nchecks: [entrypoint, {check: libraries, ignore: libcuda.so.1}, imports]\n",
+    );
+    expect(codes).toEqual([]);
+    const checks = (made?.steps ?? []).filter(({ kind }) => kind === "check");
+    expect(made?.tests).toEqual(checks.map(({ id }) => id));
+    expect(checks).toMatchObject([
+      { question: { about: "entrypoint", tools: "image.build/image", program: "run" }, user: "app" },
+      { question: { about: "libraries", tools: "image.build/image" }, ignore: ["libcuda.so.1"] },
+      { question: { about: "imports", interpreter: "/opt/venv/bin/python" }, image: made?.result },
+    ]);
+  });
+
+  it.each([
+    ["base: scratch\nchecks: entrypoint\n", "check-nothing-to-start"],
+    ["base: scratch\ncmd: [/x]\nchecks: entrypoint\n", "check-without-tools"],
+    ["base: debian:12\nchecks: imports\n", "check-without-python"],
+  ])("reports a check that nothing can answer: %j", (text, code) => {
+    expect(plan(text)).toEqual({ plan: undefined, codes: [code] });
+  });
+
   it("runs tests on the finished root as the image's user, and keeps nothing of them", () => {
     const outcome = plan("base: debian:12\nuser: app\nenv: {A: '1'}\nworkdir: /w\ntests: [./check]\n");
     const test = step(outcome, "run");

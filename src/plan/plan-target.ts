@@ -1,5 +1,6 @@
 import type { Reporter } from "../diagnostics/index.ts";
 import type { TargetSpec } from "../spec/index.ts";
+import { planChecks } from "./checks.ts";
 import type { PlanContext } from "./context.ts";
 import { PlanDraft } from "./draft.ts";
 import { planImageConfig, reportTriggers } from "./image-config.ts";
@@ -45,7 +46,8 @@ export function planTarget(input: PlanInput, facts: PlanFacts, report: Reporter)
   const main = plan(input.target);
   if (main === undefined) return undefined;
   reportTriggers(main.stage, main.config);
-  const tests = planTests(main);
+  const image = planImageConfig(main, layerTitles(draft.finish(), main.root));
+  const tests = [...planTests(main), ...planChecks(main, image)];
   if (report.hasErrors) return undefined;
   const steps = draft.finish();
   return {
@@ -56,7 +58,7 @@ export function planTarget(input: PlanInput, facts: PlanFacts, report: Reporter)
     result: main.root,
     tests,
     ...(main.components.length > 0 && { components: main.components }),
-    image: planImageConfig(main, layerTitles(steps, main.root)),
+    image,
     ...(main.config !== undefined && { baseImage: main.config }),
   };
 }

@@ -19,6 +19,8 @@ export interface PlannedTarget extends StageRoot {
   readonly stage: StageContext;
   readonly user: string;
   readonly components: readonly PlannedComponent[];
+  /** The root of the build stage, from which a finished root can be looked at; undefined after a report. */
+  readonly tools: () => StepId | undefined;
 }
 
 /**
@@ -64,6 +66,7 @@ export function planTargetStage(context: PlanContext, name: string): PlannedTarg
     workdir: run.workdir,
     user,
     components: components.list,
+    tools: () => buildStage()?.tools.root,
     ...(run.config !== undefined && { config: run.config }),
   };
 }

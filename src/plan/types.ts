@@ -321,6 +321,26 @@ export type RunMount =
       readonly writable: boolean;
     };
 
+/** A question about a finished root, which its container must answer with success; it leaves nothing. */
+export interface CheckStep extends StepBase {
+  readonly kind: "check";
+  readonly question: CheckQuestion;
+  /** The finished root. */
+  readonly image: StepId;
+  /** The image's own. */
+  readonly env: Environment;
+  readonly user: string;
+  readonly workdir: string;
+  /** Names of libraries or modules that may be missing. */
+  readonly ignore: readonly string[];
+}
+
+/** What is asked, and what it takes. `tools`: a root with a shell, in whose container the image is looked at. */
+export type CheckQuestion =
+  | { readonly about: "entrypoint"; readonly tools: StepId; readonly program: string }
+  | { readonly about: "libraries"; readonly tools: StepId }
+  | { readonly about: "imports"; readonly interpreter: string };
+
 /** Ordered, as the image configuration keeps it. */
 export type Environment = readonly (readonly [name: string, value: string])[];
 
@@ -343,7 +363,8 @@ export type PlanStep =
   | TextStep
   | DirectoryStep
   | AssembleStep
-  | RunStep;
+  | RunStep
+  | CheckStep;
 
 /**
  * What will be built for one target on one platform: steps in an order in which inputs come before their users,

@@ -12,6 +12,18 @@ export const PLAN_MESSAGES = {
     (p) => `${quoted(p.name)} copies from what is being built of it here`,
     () => "move what both need into a target of its own and copy from that",
   ),
+  "check-nothing-to-start": error<object>(
+    () => "the image starts no program: it has no entrypoint and no cmd",
+    () => "write cmd: [PROGRAM, ARGUMENT], or leave this check out",
+  ),
+  "check-without-python": error<object>(
+    () => "there are no packages to import: the spec has no python section",
+    () => "write python:, or a test of your own",
+  ),
+  "check-without-tools": error<object>(
+    () => "the image is looked at from the build image, which is empty",
+    () => "name an image with a shell: base: {build: debian:bookworm-slim, runtime: scratch}",
+  ),
   "unsupported-distro": error<{ image: string; distro: string | undefined; supported: readonly string[] }>(
     (p) =>
       p.distro === undefined

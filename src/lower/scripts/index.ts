@@ -2,10 +2,13 @@
  * The scripts of our own that run in builds: constant texts, told what a spec says by their arguments alone.
  * They are files of one tree and mounted, so that an engine's messages name a script instead of printing it.
  */
-import { file, type Mount, scratch } from "../../llb/index.ts";
+import { file, type Mount, type State, scratch } from "../../llb/index.ts";
 import { ADD_USER } from "./add-user.ts";
 import { APT_INSTALL } from "./apt-install.ts";
 import { BUILD_COMPONENT } from "./build-component.ts";
+import { CHECK_ENTRYPOINT } from "./check/entrypoint.ts";
+import { CHECK_IMPORTS } from "./check/imports.ts";
+import { CHECK_LIBRARIES } from "./check/libraries.ts";
 import { DNF_INSTALL } from "./dnf-install.ts";
 import { LINK_LIBRARIES } from "./link-libraries.ts";
 import { FILL_VENV } from "./python/fill-venv.ts";
@@ -32,24 +35,43 @@ const SCRIPTS = {
   "resolve-python": RESOLVE_PYTHON,
 } as const;
 
-/** The name of a script. */
-export type ScriptName = keyof typeof SCRIPTS;
+/** In a tree of their own, which only builds with checks have. */
+const CHECKS = {
+  "check-entrypoint": CHECK_ENTRYPOINT,
+  "check-imports": CHECK_IMPORTS,
+  "check-libraries": CHECK_LIBRARIES,
+} as const;
 
-const TREE = Object.entries(SCRIPTS)
-  .reduce((chain, [name, text]) => chain.mkfile(`/${name}`, text, { timestamp: FIXED_TIME }), file(scratch))
-  .state({ name: "[internal] scripts of mlspec" });
+/** The name of a script. */
+export type ScriptName = keyof typeof SCRIPTS | keyof typeof CHECKS;
+
+const TREE = treeOf(SCRIPTS, "[internal] scripts of mlspec");
+const CHECK_TREE = treeOf(CHECKS, "[internal] checks of mlspec");
+
+function treeOf(scripts: Readonly<Record<string, string>>, name: string): State {
+  return Object.entries(scripts)
+    .reduce((chain, [path, text]) => chain.mkfile(`/${path}`, text, { timestamp: FIXED_TIME }), file(scratch))
+    .state({ name });
+}
 
 /** Below `/dev`, which is a file system of the container's own: no trace of the mount stays in the image. */
 const pathOf = (name: ScriptName): string => `/dev/mlspec-${name}`;
 
-/** How a script is run, and the mount it is run from. */
+/** How a script is run by a shell, or by the program given, and the mount it is run from. */
 export function runScript(
   name: ScriptName,
   args: readonly string[],
+  program = "/bin/sh",
 ): { readonly args: readonly string[]; readonly mount: Mount } {
   return {
-    args: ["/bin/sh", pathOf(name), ...args],
-    mount: { kind: "bind", dest: pathOf(name), source: TREE, selector: `/${name}`, readonly: true },
+    args: [program, pathOf(name), ...args],
+    mount: {
+      kind: "bind",
+      dest: pathOf(name),
+      source: name in CHECKS ? CHECK_TREE : TREE,
+      selector: `/${name}`,
+      readonly: true,
+    },
   };
 }
 

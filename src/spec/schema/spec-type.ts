@@ -25,12 +25,14 @@ import {
   map,
   mapped,
   object,
+  oneOrMany,
   optional,
   required,
   shapes,
   tagged,
   text,
 } from "./build-type.ts";
+import { checkType } from "./check.ts";
 import { argvType, commandType } from "./command.ts";
 import { componentType } from "./component.ts";
 import { directoryType, fileItemType } from "./file-item.ts";
@@ -173,6 +175,10 @@ export const specType = object("spec", {
   tests: defaulted(list(testType), [], {
     doc: "What is run on the finished image while it is built; a failure fails the build, and nothing they write stays.",
     example: "[python -c 'import torch']",
+  }),
+  checks: defaulted(oneOrMany(checkType), [], {
+    doc: "What is asked of the finished image while it is built, from beside it: it needs no shell and no tools for that. A no fails the build.",
+    example: "[entrypoint, imports, {check: libraries, ignore: libcuda.so.1}]",
   }),
   env: defaulted(
     envType,

@@ -1,0 +1,44 @@
+import { exec, type Mount, type State, scratch } from "../llb/index.ts";
+import type { CheckStep } from "../plan/index.ts";
+import { commonExec } from "./exec-common.ts";
+import type { Lowering } from "./lowering.ts";
+import { runScript } from "./scripts/index.ts";
+
+/** Where a container of the tools sees the image: below `/dev`, as our scripts are. */
+const IMAGE = "/dev/mlspec-image";
+const NOTHING = "/dev/mlspec-nothing";
+
+/** A container that succeeds if a finished root is as a check wants it. Nothing it writes is kept. */
+export function lowerCheck(step: CheckStep, lowering: Lowering): State {
+  const { question, image, env, user, workdir, ignore } = step;
+  const common = commonExec(lowering, "none");
+  const start = { ...lowering.vertex(step), ...common };
+  if (question.about === "imports") {
+    const { args, mount } = runScript("check-imports", ignore, question.interpreter);
+    return exec({
+      ...start,
+      root: lowering.state(image),
+      readonlyRoot: true,
+      args,
+      cwd: workdir,
+      // The only place to write to that every container has.
+      env: [...env.filter(([name]) => name !== "TMPDIR"), ["TMPDIR", "/dev/shm"]],
+      // A root that is not written to is no result.
+      mounts: [...common.mounts, mount, { kind: "bind", dest: NOTHING, source: scratch, output: true }],
+      ...(user !== "" && { user }),
+    }).mount(NOTHING);
+  }
+  const variable = (name: string) => env.find(([key]) => key === name)?.[1] ?? "";
+  const { args, mount } =
+    question.about === "libraries"
+      ? runScript("check-libraries", [IMAGE, variable("LD_LIBRARY_PATH"), ...ignore])
+      : runScript("check-entrypoint", [IMAGE, question.program, workdir, user, variable("PATH")]);
+  // Written to, by stand-ins for libraries; what is written is dropped.
+  const seen: Mount = { kind: "bind", dest: IMAGE, source: lowering.state(image), output: false };
+  return exec({
+    ...start,
+    root: lowering.state(question.tools),
+    args,
+    mounts: [...common.mounts, mount, seen],
+  }).root;
+}
