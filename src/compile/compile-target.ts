@@ -1,6 +1,6 @@
 import type { Reporter } from "../diagnostics/index.ts";
 import { formatPlatform, sourceFile } from "../llb/index.ts";
-import type { LockPart } from "../lock/index.ts";
+import type { ByPlatform, LockPart } from "../lock/index.ts";
 import { type ExecOptions, type Lowered, type LowerInput, lowerPlan } from "../lower/index.ts";
 import {
   type ImageFacts,
@@ -14,6 +14,7 @@ import {
 import { findUnlocked, type ResolutionOutcome } from "../python/index.ts";
 import type { Span } from "../source/index.ts";
 import type { SpecFile, TargetSpec } from "../spec/index.ts";
+import { findPackages } from "./find-packages.ts";
 import { findSources } from "./find-sources.ts";
 import { gatherRequirements, type Requirements } from "./gather-requirements.ts";
 import { gatherTargets } from "./gather-targets.ts";
@@ -71,7 +72,11 @@ export async function compileTarget(
   const { platform, lock } = request;
   const { contexts } = host;
   const pin = pinByLock(lock, { platform, contexts });
-  const pins = lock && { sources: lock.lock.sources, strict: lock.strict };
+  const pins = lock && {
+    sources: lock.lock.sources,
+    packages: lockedOn(lock.lock.packages, formatPlatform(platform)),
+    strict: lock.strict,
+  };
   const [requirements, images, models] = await Promise.all([
     gatherRequirements(all, host, report),
     gatherImages(needs, all, platform, host, pin),
@@ -109,13 +114,17 @@ export async function compileTarget(
   if (report.hasErrors) return undefined;
   const plan = python.size === 0 ? sketch : planTarget(input, { ...facts, python }, report);
   if (plan === undefined) return undefined;
-  const sources = request.findsSources ? await findSources(plan, all, models, host) : undefined;
+  const [sources, packages] = request.findsSources
+    ? await Promise.all([findSources(plan, all, models, host), findPackages(plan, lowerInput, host)])
+    : [];
   return {
     plan,
     ...lowerPlan(plan, lowerInput),
     locatePython: (name) => (targets.all.get(name) ?? targets.main).locate(["python"]),
     locateTest: (index) => targets.main.locate(["tests", index]),
-    found: all.map((target) => lockPart(target, platform, { images, requirements, python, sources })),
+    found: all.map((target) =>
+      lockPart(target, platform, { images, requirements, python, sources, packages }),
+    ),
   };
 }
 
@@ -138,6 +147,17 @@ interface Found {
   readonly requirements: ReadonlyMap<string, Requirements>;
   readonly python: ReadonlyMap<string, ResolutionOutcome>;
   readonly sources: ReadonlyMap<string, string> | undefined;
+  readonly packages: ReadonlyMap<string, readonly string[]> | undefined;
+}
+
+/** What a lock has on one platform. */
+function lockedOn<T>(table: ByPlatform<T>, platform: string): ReadonlyMap<string, T> {
+  return new Map(
+    [...table].flatMap(([key, inner]): [string, T][] => {
+      const value = inner.get(platform);
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
 }
 
 /** What was found for one target, as a lock keeps it. */
@@ -152,6 +172,7 @@ function lockPart(target: TargetSpec, platform: PlanPlatform, found: Found): Loc
     platform: formatPlatform(platform),
     images: new Map(digests),
     sources: found.sources ?? new Map(),
+    packages: found.packages ?? new Map(),
     ...(outcome?.kind === "resolved" &&
       input !== undefined && { python: { input, packages: outcome.resolution.packages } }),
   };

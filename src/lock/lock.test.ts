@@ -35,6 +35,7 @@ const part = (target: string, platform: string): LockPart => ({
     ["url https://example.org/a", hash],
     ["git https://example.org/a.git#main", "c".repeat(40)],
   ]),
+  packages: new Map([["debian:12 + curl", ["curl:amd64 7.88.1-10+deb12u5", "libcurl4:amd64 1:7.88.1"]]]),
   python: { input: hash, packages },
 });
 const parts = [part("b", "linux/arm64"), part("a", "linux/amd64"), part("b", "linux/amd64")];
@@ -57,7 +58,7 @@ describe("a lock", () => {
     expect(printLock(joinParts([...parts].reverse()))).toBe(text);
     expect(text.split("\n").filter((line) => line.includes('"numpy"'))).toHaveLength(3);
     expect(printLock(joinParts([]))).toBe(
-      '{\n  "version": 1,\n  "images": {},\n  "sources": {},\n  "python": {}\n}\n',
+      '{\n  "version": 1,\n  "images": {},\n  "sources": {},\n  "packages": {},\n  "python": {}\n}\n',
     );
   });
 });
@@ -71,6 +72,10 @@ test.each([
     "images/a/linux/amd64 is not a digest",
   ],
   ['{"version": 1, "images": {}, "sources": {"url x": "main"}, "python": {}}', "sources/url x is no pin"],
+  [
+    '{"version": 1, "images": {}, "packages": {"k": {"p": ["curl:amd64 1\\nPin: x"]}}, "python": {}}',
+    "packages/k/p/0 is not a package",
+  ],
   [
     '{"version": 1, "images": {}, "python": {"t": {"p": {"input": "", "packages": []}}}}',
     "python/t/p/input is not",

@@ -16,7 +16,9 @@ export interface Lock {
   readonly images: ByPlatform<string>;
   /** Checksums and commits of what the spec names by an address or a ref alone. */
   readonly sources: ReadonlyMap<string, string>;
-  /** Packages, by target. */
+  /** Packages of distributions, `NAME:ARCHITECTURE VERSION`, by what they are installed for. */
+  readonly packages: ByPlatform<readonly string[]>;
+  /** Python packages, by target. */
   readonly python: ByPlatform<LockedPython>;
 }
 
@@ -26,6 +28,7 @@ export interface LockPart {
   readonly platform: string;
   readonly images: ReadonlyMap<string, string>;
   readonly sources: ReadonlyMap<string, string>;
+  readonly packages: ReadonlyMap<string, readonly string[]>;
   readonly python?: LockedPython;
 }
 
@@ -33,13 +36,15 @@ export interface LockPart {
 export function joinParts(parts: readonly LockPart[]): Lock {
   const images = new Map<string, Map<string, string>>();
   const sources = new Map<string, string>();
+  const packages = new Map<string, Map<string, readonly string[]>>();
   const python = new Map<string, Map<string, LockedPython>>();
   for (const part of parts) {
     for (const [ref, digest] of part.images) put(images, ref, part.platform, digest);
     for (const [key, pin] of part.sources) sources.set(key, pin);
+    for (const [key, list] of part.packages) put(packages, key, part.platform, list);
     if (part.python !== undefined) put(python, part.target, part.platform, part.python);
   }
-  return { images, sources, python };
+  return { images, sources, packages, python };
 }
 
 function put<T>(table: Map<string, Map<string, T>>, name: string, platform: string, value: T): void {

@@ -13,9 +13,14 @@ export function printLock(lock: Lock): string {
   const sources = listed(
     sorted(lock.sources).map(([key, pin]) => [`${JSON.stringify(key)}: ${JSON.stringify(pin)}`]),
   );
+  const packages = table(lock.packages, (list) => {
+    const lines = list.map((line, index) => `${JSON.stringify(line)}${index === list.length - 1 ? "" : ","}`);
+    return ["[", ...lines.map((line) => `  ${line}`), "]"];
+  });
   const sections = [
     ...block('"images": {', images, "}", ","),
     ...block('"sources": {', sources, "}", ","),
+    ...block('"packages": {', packages, "}", ","),
     ...block('"python": {', python, "}", ""),
   ];
   return `{\n  "version": 1,\n${sections.join("\n")}\n}\n`;

@@ -18,6 +18,7 @@ export function readLock(file: SourceFile, report: Reporter): Lock | undefined {
       images: readTable(root.images, "images", readDigest),
       // Locks of before there were sources have none.
       sources: readSources(root.sources ?? {}),
+      packages: readTable(root.packages ?? {}, "packages", readVersions),
       python: readTable(root.python, "python", readPython),
     };
   } catch (error) {
@@ -59,6 +60,14 @@ function readSources(value: unknown): ReadonlyMap<string, string> {
       key,
       matching(pin, /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/, `sources/${key} is no pin`),
     ]),
+  );
+}
+
+function readVersions(value: unknown, what: string): readonly string[] {
+  if (!Array.isArray(value)) throw new LockProblem(`${what} is not a list`);
+  const line = /^[a-z0-9][a-z0-9+.-]*:[a-z0-9-]+ [A-Za-z0-9.+:~-]+$/;
+  return value.map((item, index) =>
+    matching(item, line, `${what}/${index} is not a package and its version`),
   );
 }
 

@@ -5,8 +5,15 @@
  * root and of each test. Invariant: pure, and cannot fail on a plan that planning returned; every vertex carries a name
  * and the spec's lines. The only room that knows both plans and LLB; it knows nothing of YAML or gRPC.
  */
-export { type Lowered, lowerPlan, lowerResolutions, type OverlapQuestion } from "./lower-plan.ts";
+export {
+  type Lowered,
+  lowerPackageLists,
+  lowerPlan,
+  lowerResolutions,
+  type OverlapQuestion,
+} from "./lower-plan.ts";
 export type { LowerInput, Sources } from "./lowering.ts";
 export { type ExecOptions, NO_EXEC_OPTIONS } from "./options.ts";
+export { PACKAGES_FILE } from "./packages.ts";
 export { OVERLAPS_FILE } from "./python/overlaps.ts";
 export { RESOLUTION_FILE } from "./python/resolve.ts";

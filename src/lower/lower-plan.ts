@@ -7,12 +7,12 @@ import {
   scratch,
   type VertexOptions,
 } from "../llb/index.ts";
-import type { Plan, PlanStep, StepId, WheelGroupStep } from "../plan/index.ts";
+import { type Plan, type PlanStep, packagesKey, type StepId, type WheelGroupStep } from "../plan/index.ts";
 import { lowerCheck } from "./check.ts";
 import { lowerComponent, lowerLibraries } from "./component.ts";
 import { lowerCopy, lowerDirectory, lowerModel, lowerText } from "./files.ts";
 import { type LowerInput, type Lowering, nameSteps } from "./lowering.ts";
-import { lowerPackages } from "./packages.ts";
+import { lowerPackageList, lowerPackages } from "./packages.ts";
 import { lowerPython } from "./python/fill-venv.ts";
 import { type ListedGroups, lowerOverlaps } from "./python/overlaps.ts";
 import { lowerResolution } from "./python/resolve.ts";
@@ -52,6 +52,12 @@ export interface ResolutionQuestion {
   readonly state: State;
 }
 
+/** A state that answers what a transaction installed, in the file {@link PACKAGES_FILE}. */
+export interface PackagesQuestion {
+  readonly key: string;
+  readonly state: State;
+}
+
 /** Turns a plan into LLB states. Cannot fail on a plan that planning returned; equal plans give equal vertices. */
 export function lowerPlan(plan: Plan, input: LowerInput): Lowered {
   const { lowering, names, groups } = lowerSteps(plan, input);
@@ -74,6 +80,16 @@ export function lowerResolutions(plan: Plan, input: LowerInput): readonly Resolu
   return plan.steps.flatMap((step) =>
     step.kind === "python" && step.resolve
       ? [{ target: step.target, state: lowerResolution(step, lowering) }]
+      : [],
+  );
+}
+
+/** What is to be asked to lock a plan's packages of distributions whose manager tells what it did. */
+export function lowerPackageLists(plan: Plan, input: LowerInput): readonly PackagesQuestion[] {
+  const { lowering } = lowerSteps(plan, input);
+  return plan.steps.flatMap((step) =>
+    step.kind === "packages" && step.manager === "apt"
+      ? [{ key: packagesKey(step.image, step.packages), state: lowerPackageList(step, lowering) }]
       : [],
   );
 }

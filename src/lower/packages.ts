@@ -1,8 +1,15 @@
-import { exec, type Mount, type State } from "../llb/index.ts";
+import { exec, file, type Mount, type State, scratch } from "../llb/index.ts";
 import type { PackageManager, PackagesStep } from "../plan/index.ts";
 import { cacheId, commonExec } from "./exec-common.ts";
 import type { Lowering } from "./lowering.ts";
-import { runScript, SCRIPT_EPOCH, type ScriptName } from "./scripts/index.ts";
+import { FIXED_TIME, runScript, SCRIPT_EPOCH, type ScriptName } from "./scripts/index.ts";
+
+/** The file of the state in which packages are listed. */
+export const PACKAGES_FILE = "packages.txt";
+
+const PINS = "/dev/mlspec-pins";
+const BEFORE = "/dev/mlspec-before";
+const OUT = "/dev/mlspec-out";
 
 interface ManagerRules {
   readonly script: ScriptName;
@@ -42,13 +49,39 @@ export function lowerPackages(step: PackagesStep, lowering: Lowering): State {
     return version === undefined ? name : rules.pin(name, version);
   });
   const { args, mount } = runScript(rules.script, packages);
+  const pins = step.pins === undefined ? [] : [pinsMount(step.pins)];
   const result = exec({
     ...lowering.vertex(step),
     ...common,
     root: lowering.state(step.root),
     args,
     env: [...step.env, ["SOURCE_DATE_EPOCH", SCRIPT_EPOCH]],
-    mounts: [...common.mounts, ...caches, mount],
+    mounts: [...common.mounts, ...caches, mount, ...pins],
   });
   return result.root;
+}
+
+/** The lock's list, where the script looks for it. */
+function pinsMount(pins: readonly string[]): Mount {
+  const text = pins.map((line) => `${line}\n`).join("");
+  const source = file(scratch).mkfile("/pins", text, { timestamp: FIXED_TIME });
+  const name = "[internal] locked packages";
+  return { kind: "bind", dest: PINS, source: source.state({ name }), selector: "/pins", readonly: true };
+}
+
+/** A root with nothing but the list of what a transaction installed. */
+export function lowerPackageList(step: PackagesStep, lowering: Lowering): State {
+  const { args, mount } = runScript("list-packages", [BEFORE, `${OUT}/${PACKAGES_FILE}`]);
+  return exec({
+    ...lowering.vertex(step),
+    ...commonExec(lowering, "none"),
+    name: `[${step.stage}] list packages of ${step.image}`,
+    root: lowering.state(step.id),
+    args,
+    mounts: [
+      mount,
+      { kind: "bind", dest: BEFORE, source: lowering.state(step.root), readonly: true },
+      { kind: "bind", dest: OUT, source: scratch },
+    ],
+  }).mount(OUT);
 }

@@ -21,5 +21,5 @@ export { neededImages, neededTargets } from "./needs.ts";
 export { type PlanInput, planTarget } from "./plan-target.ts";
 export { wantsPackages } from "./python.ts";
 export { fillServing, SERVING_LABELS } from "./serving/fill-serving.ts";
-export { gitKey, hubKey, type SourcePins, urlKey } from "./source-pins.ts";
+export { gitKey, hubKey, packagesKey, type SourcePins, urlKey } from "./source-pins.ts";
 export type * from "./types.ts";

@@ -1,6 +1,7 @@
 import { packageManagerOf, supportedDistros } from "../catalog/index.ts";
 import type { SpecPath } from "../spec/index.ts";
 import { rangeAt, type StageContext } from "./context.ts";
+import { packagePins } from "./source-pins.ts";
 import type { Environment, StepId } from "./types.ts";
 
 /** The transaction that installs a list of OS packages, or the root itself for an empty list; undefined after a report. */
@@ -23,6 +24,8 @@ export function planPackages(
     });
     return undefined;
   }
+  const wanted = [...new Set(packages)].sort();
+  const pins = manager === "apt" ? packagePins(stage, image, wanted, at) : undefined;
   return stage.draft.add({
     kind: "packages",
     stage: stage.stage,
@@ -31,7 +34,9 @@ export function planPackages(
     root,
     manager,
     cacheScope: `${distro.id}-${distro.versionId}-${stage.facts.platform.architecture}`,
-    packages: [...new Set(packages)].sort(),
+    image,
+    packages: wanted,
+    ...(pins !== undefined && { pins }),
     env,
   });
 }

@@ -1,8 +1,10 @@
 import type { PackageOrigin } from "../python/index.ts";
 import type { ImageConfig } from "./image-types.ts";
+import type { RunMount } from "./run-mount.ts";
 
 export type * from "./facts.ts";
 export type * from "./image-types.ts";
+export type * from "./run-mount.ts";
 
 /** A platform as OCI writes it. */
 export interface PlanPlatform {
@@ -88,7 +90,11 @@ export interface PackagesStep extends StepBase {
   readonly manager: PackageManager;
   /** Cache mounts are shared by all builds of one distribution release and architecture. */
   readonly cacheScope: string;
+  /** The image they are added to. */
+  readonly image: string;
   readonly packages: readonly string[];
+  /** All that a lock lets the transaction install, `NAME:ARCHITECTURE VERSION`. */
+  readonly pins?: readonly string[];
   readonly env: Environment;
 }
 
@@ -292,34 +298,6 @@ export interface RunStep extends StepBase {
   /** The engine's GPUs are handed to it, if it has any or in any case. */
   readonly gpu?: "optional" | "required";
 }
-
-/** What a run sees beside its root. */
-export type RunMount =
-  | {
-      readonly kind: "cache";
-      readonly path: string;
-      readonly id: string;
-      readonly sharing: "shared" | "private" | "locked";
-      readonly owner?: Owner;
-    }
-  | {
-      readonly kind: "secret";
-      readonly path: string;
-      readonly id: string;
-      readonly optional: boolean;
-      readonly mode: number;
-      readonly uid: number;
-      readonly gid: number;
-    }
-  | { readonly kind: "ssh"; readonly path?: string; readonly id: string; readonly optional: boolean }
-  | { readonly kind: "tmpfs"; readonly path: string; readonly size?: number }
-  | {
-      readonly kind: "bind";
-      readonly path: string;
-      readonly from: StepId;
-      readonly src: string;
-      readonly writable: boolean;
-    };
 
 /** A question about a finished root, which its container must answer with success; it leaves nothing. */
 export interface CheckStep extends StepBase {

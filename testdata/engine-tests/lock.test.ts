@@ -135,3 +135,58 @@ tests: ['grep -q "data one" /srv/in/data', 'grep -q first /srv/code/code.txt']
     expect(built.stderr).toMatch(/4 \| >>> +- \{url:/);
   });
 });
+
+describe("a lock of the distribution's packages", () => {
+  const folder = tempContext({
+    "mlspec.yaml": withSyntax(`base: debian:bookworm-slim
+packages: [bc, jq]
+build: {packages: [file], steps: ['file --version > /version']}
+files: [{from: build, src: /version, to: /srv/in/version}]
+tests: ['test "$(echo 1+1 | bc)" = 2']
+`),
+  });
+  const lockFile = join(folder, "mlspec.lock");
+
+  test("has all that was installed, and with it, without a cache, builds give one image", async () => {
+    const { packages } = JSON.parse(await writeLock(folder));
+    const keys = ["debian:bookworm-slim + bc jq", "debian:bookworm-slim + file"];
+    expect(Object.keys(packages)).toEqual(keys);
+    const lines: string[] = packages[keys[0] ?? ""]["linux/amd64"];
+    expect(lines.join("\n")).toMatch(/^bc:amd64 \S+$/m);
+    // Nobody asked for it by name; jq needs it.
+    expect(lines.join("\n")).toMatch(/^libonig5:amd64 \S+$/m);
+    expect(await writeLock(folder)).toBe(readFileSync(lockFile, "utf8"));
+    const digests = [];
+    for (const name of ["first", "second"]) {
+      const dest = join(tempContext({}), `${name}.tar`);
+      const args = [...locked, "--no-cache", "--build-arg", "SOURCE_DATE_EPOCH=1700000000"];
+      const built = await build(
+        [...args, "--output", `type=oci,rewrite-timestamp=true,dest=${dest}`],
+        folder,
+      );
+      expect(built.code, built.stderr).toBe(0);
+      digests.push((await readOciArchive(dest)).top.digest);
+    }
+    expect(digests[1]).toBe(digests[0]);
+  });
+
+  test("that names versions the mirrors do not have is refused, with what they have", async () => {
+    const text = readFileSync(lockFile, "utf8");
+    writeFileSync(lockFile, text.replace(/"bc:amd64 [^"]*"/, '"bc:amd64 0.1-1"'));
+    const built = await build([...locked, "--output", "type=cacheonly"], folder);
+    expect(built.code).not.toBe(0);
+    expect(built.stderr).toMatch(/locked: +bc:amd64 0\.1-1/);
+    expect(built.stderr).toMatch(/installed: +bc:amd64 1/);
+    expect(built.stderr).toMatch(/3 \| >>> packages: \[bc, jq\]/);
+    writeFileSync(lockFile, text);
+  });
+
+  test("that is of other packages is refused at its line", async () => {
+    const spec = readFileSync(join(folder, "mlspec.yaml"), "utf8");
+    writeFileSync(join(folder, "mlspec.yaml"), spec.replace("jq", "jq, xz-utils"));
+    const built = await build([...locked, "--output", "type=cacheonly"], folder);
+    expect(built.code).not.toBe(0);
+    expect(built.stderr).toContain("error[lock-drift]");
+    expect(built.stderr).toContain("packages of debian:bookworm-slim");
+  });
+});

@@ -2,7 +2,7 @@
  * Installs the packages given as arguments. Docker's images delete what apt downloads; a configuration of our own, kept
  * in memory, lets the cache mounts keep it. Logs and the linker's own cache hold the clock, so they do not stay.
  * D-Bus and systemd give a machine an id made at random; all containers of an image share it anyway, so it is made from
- * the packages' names instead.
+ * the packages' names instead. Where a lock is mounted, apt prefers what it has, and the build fails if it got anything else.
  */
 export const APT_INSTALL = `set -eu
 conf=/dev/shm/mlspec-apt.conf
@@ -14,11 +14,32 @@ Binary::apt-get::APT::Keep-Downloaded-Packages "true";
 APT::Install-Recommends "false";
 DPkg::Use-Pty "false";
 END
+list() { dpkg-query -W -f '\${db:Status-Status} \${Package}:\${Architecture} \${Version}\\n' | sed -n 's/^installed //p' | LC_ALL=C sort; }
+pins=/dev/mlspec-pins
+if [ -f "$pins" ]; then
+  list >/dev/shm/mlspec-before
+  preferences=/dev/shm/mlspec-preferences
+  if [ -f /etc/apt/preferences ]; then cat /etc/apt/preferences; fi >"$preferences"
+  while read -r name version; do
+    printf '\\nPackage: %s\\nPin: version %s\\nPin-Priority: 1001\\n' "\${name%:all}" "$version"
+  done <"$pins" >>"$preferences"
+  printf 'Dir::Etc::Preferences "%s";\\n' "$preferences" >>"$conf"
+fi
 export DEBIAN_FRONTEND=noninteractive
 machine_ids() { cat /etc/machine-id /var/lib/dbus/machine-id 2>/dev/null || true; }
 before=$(machine_ids)
 apt-get -c "$conf" -q update
 apt-get -c "$conf" -q -y install -- "$@"
+if [ -f "$pins" ]; then
+  list | LC_ALL=C comm -13 /dev/shm/mlspec-before - >/dev/shm/mlspec-added
+  if ! LC_ALL=C sort "$pins" | cmp -s - /dev/shm/mlspec-added; then
+    echo "mlspec: mlspec.lock does not hold, for the mirrors have other packages now; write it anew: mlspec lock" >&2
+    LC_ALL=C sort "$pins" | LC_ALL=C comm -3 - /dev/shm/mlspec-added |
+      sed -e 's/^\\t/  installed: /' -e t -e 's/^/  locked:    /' >&2
+    exit 65
+  fi
+  rm -f /dev/shm/mlspec-before /dev/shm/mlspec-added "$preferences"
+fi
 if [ "$(machine_ids)" != "$before" ]; then
   for file in /etc/machine-id /var/lib/dbus/machine-id; do
     if [ -s "$file" ]; then printf '%s ' "$@" | md5sum | cut -c-32 >"$file"; fi

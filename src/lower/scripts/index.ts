@@ -11,6 +11,7 @@ import { CHECK_IMPORTS } from "./check/imports.ts";
 import { CHECK_LIBRARIES } from "./check/libraries.ts";
 import { DNF_INSTALL } from "./dnf-install.ts";
 import { LINK_LIBRARIES } from "./link-libraries.ts";
+import { LIST_PACKAGES } from "./list-packages.ts";
 import { FILL_VENV } from "./python/fill-venv.ts";
 import { FIND_OVERLAPS } from "./python/find-overlaps.ts";
 import { INSTALL_WHEELS } from "./python/install-wheels.ts";
@@ -28,6 +29,7 @@ const SCRIPTS = {
   "fill-venv": FILL_VENV,
   "find-overlaps": FIND_OVERLAPS,
   "install-wheels": INSTALL_WHEELS,
+  "list-packages": LIST_PACKAGES,
   "link-libraries": LINK_LIBRARIES,
   "make-venv": MAKE_VENV,
   "make-wheel": MAKE_WHEEL,
