@@ -47,8 +47,11 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "proto",
   ],
   emit: ["plan"],
+  squashfs: [],
+  sif: ["squashfs"],
   cli: [
     "emit",
+    "sif",
     "frontend",
     "catalog",
     "compile",

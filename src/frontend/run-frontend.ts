@@ -11,6 +11,8 @@ export interface FrontendRequest {
   readonly options: RawOptions;
   /** What the engine is part of, as it says itself: "docker", or "buildkit". */
   readonly product?: string;
+  /** Hears of what the result says of itself, such as the image's configuration, before the engine does. */
+  readonly onResult?: (metadata: ReadonlyMap<string, Uint8Array>) => void;
 }
 
 /** What to do about an engine that lacks something. */
@@ -36,5 +38,6 @@ export async function runFrontend(gateway: Gateway, request: FrontendRequest): P
   } catch (error) {
     return gateway.returnError(returnedError(error, { data: shelf.text?.bytes, update }));
   }
+  request.onResult?.(result.metadata);
   return gateway.returnResult(result);
 }

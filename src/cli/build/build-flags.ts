@@ -32,7 +32,7 @@ export const BUILD_FLAGS = {
     kind: "list",
     short: "o",
     value: "type=TYPE[,dest=PATH]",
-    doc: "where the result goes; a folder alone means type=local",
+    doc: "where the result goes: type local, tar, oci, docker, image, registry, sif, squashfs, cacheonly; a folder alone means type=local",
   },
   push: { kind: "switch", doc: "push the image to its registry" },
   load: { kind: "switch", doc: "load the image into Docker" },

@@ -67,7 +67,7 @@ describe("folders", () => {
 
 describe("outputs", () => {
   const push = { push: "true", unpack: "false" };
-  test.each<[words: string[], want: object[]]>([
+  test.each<[words: string[], want: object[] | string]>([
     [[], []],
     [["-o", "out"], [{ type: "local", dest: "out", attrs: {} }]],
     [["-o", "-"], [{ type: "tar", dest: "-", attrs: {} }]],
@@ -78,6 +78,9 @@ describe("outputs", () => {
     ],
     [["-o", 'type=local,"dest=a,b"'], [{ type: "local", dest: "a,b", attrs: {} }]],
     [["-o", "type=registry"], [{ type: "image", attrs: push }]],
+    [["-o", "type=sif,dest=a.sif"], [{ type: "sif", dest: "a.sif", attrs: {} }]],
+    [["-o", "type=squashfs,dest=-"], "a file is needed"],
+    [["-o", "type=sif,dest=a.sif,compression=zstd"], 'type=sif has no "compression"'],
     [["--push"], [{ type: "image", attrs: push }]],
     [
       ["--push", "-o", "type=image,unpack=true"],
@@ -93,7 +96,9 @@ describe("outputs", () => {
       ],
     ],
   ])("%j", (words, want) => {
-    expect(request([...words, "-t", "a"]).outputs).toEqual(want);
+    const outputs = () => request([...words, "-t", "a"]).outputs;
+    if (typeof want === "string") expect(outputs).toThrow(want);
+    else expect(outputs()).toEqual(want);
   });
 });
 

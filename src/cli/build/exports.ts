@@ -9,7 +9,8 @@ import type { Io } from "../io.ts";
 import { isOn } from "../parse-boolean.ts";
 import type { BuildRequest } from "./build-request.ts";
 import type { DockerLoad } from "./docker-load.ts";
-import { isLayout, type Output } from "./outputs.ts";
+import { isLayout, isRootFile, type Output } from "./outputs.ts";
+import type { RootFile } from "./root-file.ts";
 
 /** The engine's exporters, and for each where on this side its archive or files go. */
 export interface Exports {
@@ -23,6 +24,8 @@ export interface ExportInput {
   readonly traits: Pick<EngineTraits, "kind" | "hasImageStore">;
   /** Starts Docker's own import, for engines that are not in it. */
   readonly startLoad: (context: string | undefined) => Promise<DockerLoad>;
+  /** Starts to write a root into one file. */
+  readonly startRootFile: (type: "sif" | "squashfs", path: string) => RootFile;
 }
 
 type Pair = readonly [Exporter, ExportTarget | undefined];
@@ -45,6 +48,18 @@ export async function resolveExports(input: ExportInput, io: Io): Promise<Export
 async function exporterFor(output: Output, input: ExportInput, io: Io): Promise<Pair> {
   const { request, traits } = input;
   const { type, dest } = output;
+  if (isRootFile(type)) {
+    if ((request.options.platform ?? "").includes(","))
+      throw usageFailure(`--output type=${type}: a file for one platform`, "give one --platform");
+    const path = resolve(io.cwd, dest ?? "");
+    const found = await stat(path).catch(() => undefined);
+    if (found !== undefined && !found.isFile())
+      throw usageFailure(`--output: ${dest} is there and is no file`);
+    return [
+      { type: "tar", attrs: {} },
+      { kind: "stream", stream: input.startRootFile(type, path).input },
+    ];
+  }
   const isImage = type !== "local" && type !== "tar";
   const attrs: Readonly<Record<string, string>> = {
     ...output.attrs,

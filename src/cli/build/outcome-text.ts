@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import type { ExportTarget } from "../../buildkit/session/index.ts";
 import { bytes, type Journal } from "../progress/index.ts";
+import type { RootFile } from "./root-file.ts";
 
 /** An image that was pushed, and what is known of its layers. */
 export interface Pushed {
@@ -29,14 +30,18 @@ function sentBytes(journal: Journal): number | undefined {
   return counted.length === 0 ? undefined : counted.reduce((sum, { current }) => sum + current, 0);
 }
 
-/** A line for each archive or folder that was written. */
-export async function writtenText(targets: readonly (ExportTarget | undefined)[]): Promise<string> {
+/** A line for each archive, folder or file of a root that was written. */
+export async function writtenText(
+  targets: readonly (ExportTarget | undefined)[],
+  rootFiles: readonly RootFile[] = [],
+): Promise<string> {
   const lines: string[] = [];
+  const line = async (path: string) => `wrote ${path}, ${bytes((await stat(path)).size)}\n`;
   for (const target of targets) {
     if (target?.kind === "directory") lines.push(`wrote ${target.path}/\n`);
     if (target?.kind !== "file") continue;
-    const { size } = await stat(target.path);
-    lines.push(`wrote ${target.path}, ${bytes(size)}\n`);
+    lines.push(await line(target.path));
   }
+  for (const { path } of rootFiles) lines.push(await line(path));
   return lines.join("");
 }

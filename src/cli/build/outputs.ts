@@ -4,13 +4,13 @@ import { readAttributes } from "./attribute-fields.ts";
 
 /** Where a result shall go, as the command line says it. */
 export interface Output {
-  readonly type: "local" | "tar" | "oci" | "docker" | "image" | "cacheonly";
+  readonly type: "local" | "tar" | "oci" | "docker" | "image" | "sif" | "squashfs" | "cacheonly";
   /** A path, or `-` for standard output; absent for what the engine or Docker keeps. */
   readonly dest?: string;
   readonly attrs: Readonly<Record<string, string>>;
 }
 
-const TYPES = ["local", "tar", "oci", "docker", "image", "cacheonly"] as const;
+const TYPES = ["local", "tar", "oci", "docker", "image", "sif", "squashfs", "cacheonly"] as const;
 
 /** Reads the values of `--output`, and what `--push` and `--load` add, as buildx does. */
 export function parseOutputs(texts: readonly string[], push: boolean, load: boolean): readonly Output[] {
@@ -34,7 +34,7 @@ export function checkOutputs(outputs: readonly Output[], names: readonly string[
     if (type === "image" && isOn(attrs.push) && !attrs.name && names.length === 0) {
       throw usageFailure("an image that is pushed needs a name", "name it with --tag REGISTRY/NAME:TAG");
     }
-    if (wantsId && (type === "local" || type === "tar")) {
+    if (wantsId && (type === "local" || type === "tar" || isRootFile(type))) {
       throw usageFailure(`--iidfile: files of type=${type} are no image and have no id`);
     }
   }
@@ -77,11 +77,23 @@ export function isLayout({ type, attrs }: Output): boolean {
   return (type === "oci" || type === "docker") && parseBoolean(attrs.tar ?? "") === false;
 }
 
+/** Whether the root is written as one file, from the archive that the engine sends. */
+export function isRootFile(type: Output["type"]): type is "sif" | "squashfs" {
+  return type === "sif" || type === "squashfs";
+}
+
 /** Archives go to standard output where no destination is named; folders must be named. */
 function withDestination(output: Output, text: string): Output {
   const { type, dest } = output;
   if ((type === "local" || isLayout(output)) && (dest === undefined || dest === "-")) {
     throw usageFailure(`--output ${text}: a folder is needed`, "add dest=FOLDER");
+  }
+  if (isRootFile(type)) {
+    // Its head is written last.
+    if (dest === undefined || dest === "-")
+      throw usageFailure(`--output ${text}: a file is needed`, "add dest=FILE");
+    const [other] = Object.keys(output.attrs);
+    if (other !== undefined) throw usageFailure(`--output ${text}: type=${type} has no "${other}"`);
   }
   if ((type === "image" || type === "cacheonly") && dest !== undefined) {
     throw usageFailure(`--output ${text}: the engine keeps it, so there is no dest`);

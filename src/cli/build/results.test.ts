@@ -27,6 +27,7 @@ describe("exporters", () => {
     request: { outputs, names: [image.name], annotations: {}, options: {}, attestations: new Map() },
     traits: { kind: engine === "buildkitd" ? "buildkitd" : "dockerd", hasImageStore: engine !== "classic" },
     startLoad: async () => ({ takesOci, input: new PassThrough(), done: Promise.resolve() }),
+    startRootFile: (_, path) => ({ path, input: new PassThrough(), done: Promise.resolve() }),
   });
   test.each<
     [engine: "dockerd" | "classic" | "buildkitd", outputs: Output[], exporters: object[], targets: unknown[]]
@@ -67,6 +68,12 @@ describe("exporters", () => {
       [undefined],
     ],
     ["buildkitd", [{ type: "cacheonly", attrs: {} }], [], []],
+    [
+      "dockerd",
+      [{ type: "sif", dest: "a.sif", attrs: {} }],
+      [{ type: "tar", attrs: {} }],
+      [{ kind: "stream", stream: expect.any(PassThrough) }],
+    ],
   ])("at %s for %j", async (engine, outputs, exporters, targets) => {
     const found = await resolveExports(exportInput(engine, outputs), fakeIo({ cwd: "/project" }));
     expect(found).toEqual({ exporters, targets });
@@ -87,6 +94,13 @@ describe("exporters", () => {
     const { request, ...rest } = exportInput("buildkitd", [{ type: "docker", attrs: {} }]);
     const wrong = resolveExports({ ...rest, request: { ...request, ...more } }, fakeIo());
     await expect(wrong).rejects.toThrow(message);
+  });
+
+  test("of a root in one file are of one platform", async () => {
+    const { request, ...rest } = exportInput("buildkitd", [{ type: "sif", dest: "a.sif", attrs: {} }]);
+    const options = { platform: "linux/amd64,linux/arm64" };
+    const wrong = resolveExports({ ...rest, request: { ...request, options } }, fakeIo());
+    await expect(wrong).rejects.toThrow("a file for one platform");
   });
 
   test("are not written over a folder, nor into a terminal", async () => {

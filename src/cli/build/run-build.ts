@@ -37,6 +37,7 @@ import { pushedText, writtenText } from "./outcome-text.ts";
 import { proxyArgs } from "./proxy-args.ts";
 import { registryLayers } from "./registry-layers.ts";
 import { imageId, writeResults } from "./results.ts";
+import { createRootFiles } from "./root-files.ts";
 import { type LentFiles, openSpecInput } from "./spec-input.ts";
 import { openSshAgents } from "./ssh-lending.ts";
 
@@ -85,6 +86,7 @@ async function buildAt(
     loads.push(load);
     return load;
   };
+  const rootFiles = createRootFiles(request, lent.text);
   const { entitlements } = request;
   const traits = await engineTraits(connection, signal);
   const options = {
@@ -94,7 +96,7 @@ async function buildAt(
     ...lent.options,
     ...layoutOptions(layouts),
   };
-  const exports = await resolveExports({ request, traits, startLoad }, io);
+  const exports = await resolveExports({ request, traits, startLoad, startRootFile: rootFiles.start }, io);
   if (exports.exporters.length > 1) await requireSeveralExporters(connection, signal);
   if (exports.exporters.length === 0 && request.outputs.length === 0) {
     io.err.write(
@@ -115,14 +117,15 @@ async function buildAt(
       cacheExports: layouts.cacheExports,
       exporters: exports.exporters,
       frontendAttrs: options,
-      frontend: (gateway, { sessionId, attrs }) => runFrontend(gateway, { sessionId, options: attrs }),
+      frontend: (gateway, { sessionId, attrs }) =>
+        runFrontend(gateway, { sessionId, options: attrs, onResult: rootFiles.onResult }),
     });
     const journal = await showProgress(build.progress, mode, io);
     const { exporterResponse } = await build.result.catch((error: unknown) => {
       throw buildFailure(error, (rpc) => failureText(rpc, journal));
     });
     await layouts.commit(exporterResponse);
-    await Promise.all(loads.map(({ done }) => done));
+    await Promise.all([...loads, ...rootFiles.all].map(({ done }) => done));
     await writeResults(exporterResponse, { metadata: flags["metadata-file"], iid: flags.iidfile }, io);
     if (mode === "quiet") io.out.write(`${imageId(exporterResponse) ?? ""}\n`);
     if (isShown) {
@@ -131,13 +134,14 @@ async function buildAt(
         const after = await registryLayers(connection, name, io, signal);
         io.err.write(pushedText({ name, before: before[index], after }, journal));
       }
-      io.err.write(await writtenText(exports.targets));
+      io.err.write(await writtenText(exports.targets, rootFiles.all));
     }
     return EXIT.ok;
   } finally {
     session.close();
     await layouts.close();
     for (const { input } of loads) input.destroy();
+    await rootFiles.close();
   }
 }
 

@@ -19,6 +19,8 @@ export interface LentFiles {
   readonly options: Readonly<Record<string, string>>;
   /** What lends the archive on standard input. */
   readonly services: readonly SessionService[];
+  /** The spec, where it is a file on this side. */
+  readonly text?: string;
   /** Removes what was made for this build alone. */
   readonly remove: () => Promise<void>;
 }
@@ -42,7 +44,9 @@ export async function openSpecInput(request: BuildRequest, io: Io): Promise<Lent
   const file = await readSpecText(spec, io);
   const name = options.filename ?? file.name;
   checkSpec({ name, text: file.text }, io);
-  return spec === "-" ? lendText({ name, text: file.text }, folders) : { folders, ...NOTHING_MADE };
+  return spec === "-"
+    ? lendText({ name, text: file.text }, folders)
+    : { folders, ...NOTHING_MADE, text: file.text };
 }
 
 /** Standard input as the context: an archive is one, anything else is a spec for an empty one. */

@@ -1,0 +1,49 @@
+import type { SifImage } from "../../sif/index.ts";
+import type { BuildRequest } from "./build-request.ts";
+import { type RootFile, type RootFileInput, startRootFile } from "./root-file.ts";
+
+/** The files of one build that hold its root. */
+export interface RootFiles {
+  readonly start: (type: RootFileInput["type"], path: string) => RootFile;
+  /** Those that were started. */
+  readonly all: readonly RootFile[];
+  /** Takes what the frontend's result says of the image. */
+  readonly onResult: (metadata: ReadonlyMap<string, Uint8Array>) => void;
+  /** Gives up what is not whole. Resolves when nothing of it is left. */
+  readonly close: () => Promise<void>;
+}
+
+/** What stands for the spec where it came from elsewhere. */
+const NO_SPEC = "# built by mlspec\n";
+
+/** Prepares for files that are made of a build's root; they wait for the image's configuration, which the build tells. */
+export function createRootFiles({ options }: Pick<BuildRequest, "options">, definition = NO_SPEC): RootFiles {
+  const all: RootFile[] = [];
+  let tell: (image: SifImage | undefined) => void = () => undefined;
+  const image = new Promise<SifImage | undefined>((resolve) => {
+    tell = resolve;
+  });
+  const epoch = /^\d+$/.exec(options["build-arg:SOURCE_DATE_EPOCH"] ?? "")?.[0];
+  return {
+    all,
+    start: (type, path) => {
+      const file = startRootFile({
+        type,
+        path,
+        image,
+        epoch: epoch === undefined ? undefined : Number(epoch),
+      });
+      all.push(file);
+      return file;
+    },
+    onResult: (metadata) => {
+      const config = metadata.get("containerimage.config");
+      tell(config && { config: JSON.parse(new TextDecoder().decode(config)), definition });
+    },
+    close: async () => {
+      tell(undefined);
+      for (const { input } of all) input.destroy();
+      await Promise.allSettled(all.map(({ done }) => done));
+    },
+  };
+}
