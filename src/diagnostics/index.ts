@@ -8,6 +8,7 @@
 export { CATALOGUE, type Code, type ParamsOf, type ValueCode } from "./catalogue/index.ts";
 export type { Diagnostic, Severity } from "./diagnostic.ts";
 export { displayWidth } from "./printable.ts";
-export { renderDiagnostic, renderDiagnostics } from "./render.ts";
+export { diagnosticName, renderDiagnostic, renderDiagnostics, shownDiagnostic, shownFile } from "./render.ts";
 export { createReporter, type Reporter } from "./reporter.ts";
+export { holdsSecret, looksSecret } from "./secret-text.ts";
 export { suggest } from "./suggest.ts";

@@ -68,7 +68,7 @@ function lint({ file, bytes }: SpecText, options: FrontendOptions): Answer {
       if (chosen !== undefined) fillServing(chosen, report);
     }
   }
-  return lintAnswer(file.name, bytes, report.diagnostics);
+  return lintAnswer({ file, bytes }, report.diagnostics);
 }
 
 function targetOf({ target }: FrontendOptions): { readonly target?: string } {

@@ -137,7 +137,7 @@ describe("questions about a spec (fake engine)", () => {
     expect(warnings[0]?.location).toMatchObject({ ranges: [{ start: { line: 4 } }] });
     expect(out.metadata["result.statuscode"]).toBe("1");
     expect(out.metadata["result.txt"]).toMatch(
-      /^\nWARNING: [a-z-]+\n.+\nmlspec\.yaml:4\n-{20}\n {3}2 \| {5}\n/,
+      /^\nWARNING: ML080 unchecked-download\n.+\nmlspec\.yaml:4\n-{20}\n {3}2 \| {5}\n/,
     );
     expect(out.metadata["result.txt"]).toMatch(/ {3}4 \| >>> {3}- \{url: /);
   });

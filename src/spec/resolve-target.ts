@@ -15,9 +15,14 @@ import {
 import { watchErrors } from "./watch-errors.ts";
 
 /** Runs every rule over `target`. */
-export function checkRules({ spec, place }: BuiltTarget, report: Reporter): void {
+export function checkRules(
+  { spec, place }: BuiltTarget,
+  contexts: ReadonlySet<string>,
+  report: Reporter,
+): void {
   const subject = {
     spec,
+    contexts,
     locate: (path: readonly (string | number)[]) => locateIn(place, path),
     isWritten: (path: readonly (string | number)[]) => isWritten(place, path),
   };
@@ -50,7 +55,7 @@ export function resolveTarget(
     scope,
     watch.report,
   );
-  if (built !== undefined) checkRules(built, watch.report);
+  if (built !== undefined) checkRules(built, options.contexts ?? new Set(), watch.report);
   if (built === undefined || watch.failed()) return undefined;
   const { place } = built;
   return {

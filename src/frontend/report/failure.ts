@@ -1,7 +1,7 @@
 import type { ReturnedError } from "../../buildkit/gateway/index.ts";
 import { type ErrorDetail, RpcCode, RpcError, type SourceDetail } from "../../buildkit/rpc/index.ts";
 import { HostError } from "../../compile/index.ts";
-import { type Diagnostic, renderDiagnostic } from "../../diagnostics/index.ts";
+import { type Diagnostic, renderDiagnostic, shownFile } from "../../diagnostics/index.ts";
 import { CapabilityError, FallbackError, type SourceLocation } from "../../llb/index.ts";
 import type { PlanRange } from "../../plan/index.ts";
 import type { Span } from "../../source/index.ts";
@@ -15,8 +15,11 @@ export class SpecError extends Error {
   constructor(diagnostics: readonly Diagnostic[], dropped: number) {
     const errors = diagnostics.filter(({ severity }) => severity === "error");
     const rest = dropped > 0 ? [`… and ${dropped} more`] : [];
-    super([...errors.map(renderDiagnostic), ...rest].join("\n\n"));
-    this.diagnostics = errors;
+    super([...errors.map((error) => renderDiagnostic(error, diagnostics)), ...rest].join("\n\n"));
+    this.diagnostics = errors.map((error) => ({
+      ...error,
+      span: { ...error.span, file: shownFile(error.span.file, diagnostics) },
+    }));
   }
 }
 
@@ -95,9 +98,12 @@ function spanDetails(span: Span | undefined, data: Uint8Array | undefined): read
   return span === undefined ? [] : [spanDetail(span, data)];
 }
 
-/** The spec's bytes are at hand as they were sent; those of a file it names are its text's. */
+/**
+ * The spec's bytes are at hand as they were sent; those of a file it names are its text's, and so are those of a file that holds
+ * secrets, which no client may show.
+ */
 function spanDetail(span: Span, data: Uint8Array | undefined): SourceDetail {
-  const { name, text } = span.file;
+  const { name, text } = shownFile(span.file);
   const bytes = new TextEncoder().encode(text);
   const isSpec = data !== undefined && Buffer.compare(data, bytes) === 0;
   return sourceDetail(name, isSpec ? data : bytes, [spanRange(span)]);
