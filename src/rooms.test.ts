@@ -34,6 +34,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   "buildkit/client": ["buildkit/rpc", "buildkit/transport", "buildkit/session", "buildkit/control"],
   frontend: [
+    "lint",
     "compile",
     "python",
     "lock",
@@ -47,8 +48,10 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "proto",
   ],
   emit: ["plan"],
+  lint: ["spec", "catalog", "python", "lock", "plan", "diagnostics", "source"],
   cli: [
     "emit",
+    "lint",
     "frontend",
     "catalog",
     "compile",
@@ -123,6 +126,7 @@ const PURE = [
   "python",
   "lock",
   "plan",
+  "lint",
   "lower",
   "llb",
 ];

@@ -41,9 +41,12 @@ export function shownDiagnostic(
   diagnostic: Diagnostic,
   all: readonly Diagnostic[] = [diagnostic],
 ): Diagnostic {
-  const { message, hint, span } = diagnostic;
+  const { message, hint, span, fix, ...rest } = diagnostic;
+  // Half a fix mends nothing.
+  const isOpen = fix?.edits.every(({ text }) => maskText(text) === text) === true;
   return {
-    ...diagnostic,
+    ...rest,
+    ...(fix !== undefined && isOpen && { fix }),
     message: maskText(message),
     ...(hint === undefined ? {} : { hint: maskText(hint) }),
     span: { ...span, file: shownFile(span.file, all) },

@@ -1,5 +1,6 @@
 import type { Gateway, Result, ReturnedRef } from "../buildkit/gateway/index.ts";
 import { createReporter, type Diagnostic, shownFile } from "../diagnostics/index.ts";
+import { settle } from "../lint/index.ts";
 import { LOCK_NAME } from "../lock/index.ts";
 import { readSpec } from "../spec/index.ts";
 import { answerRequest } from "./answer-request.ts";
@@ -87,7 +88,9 @@ export async function buildRequest(
     ...limits.warnings,
     ...sbomWarning(options.reservedArgs),
     ...replacementWarning(built.flatMap(({ replacements }) => replacements)),
-    ...report.diagnostics.filter(({ severity }) => severity === "warning").map(clientWarning),
+    ...settle(report.diagnostics)
+      .filter(({ severity }) => severity === "warning")
+      .map(clientWarning),
   ];
   await sendWarnings(engine, gateway, { text, warnings, found: report.diagnostics });
   return buildResult(built, isIndex, epoch);

@@ -14,6 +14,7 @@ import {
   readArgs,
   readMerged,
   readTargets,
+  withSomeBase,
 } from "./target/index.ts";
 import { watchErrors } from "./watch-errors.ts";
 
@@ -38,14 +39,6 @@ function checkValues(root: MapNode, scope: ArgScope, report: Reporter): readonly
   const context = { report, scope, conditions: "check" as const };
   const decoded = decode(fileType, { ...root, entries }, context, createPlace(root.span));
   return decoded === INVALID ? [] : (decoded.value as { readonly platforms: readonly string[] }).platforms;
-}
-
-/** Returns `merged` with a base image that can be read, so that the rules can look at all the rest. */
-function withSomeBase(merged: MapNode): MapNode {
-  const { span } = merged;
-  const value = { kind: "scalar" as const, type: "text" as const, text: "scratch", span };
-  const others = merged.entries.filter((entry) => entry.key !== "base");
-  return { ...merged, entries: [...others, { key: "base", keySpan: span, value }] };
 }
 
 /** Looks at every target as a whole, as far as defaults determine it. */

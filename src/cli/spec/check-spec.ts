@@ -39,7 +39,7 @@ export function printReport(report: Reporter, io: Io): void {
 
 /** A diagnostic for programs; lines and columns from 1. */
 export function diagnosticJson(diagnostic: Diagnostic): object {
-  const { code, rule, severity, message, span, hint, url } = shownDiagnostic(diagnostic);
+  const { code, rule, severity, message, span, hint, url, fix } = shownDiagnostic(diagnostic);
   return {
     file: span.file.name,
     severity,
@@ -50,5 +50,15 @@ export function diagnosticJson(diagnostic: Diagnostic): object {
     ...(url === undefined ? {} : { url }),
     start: positionAt(span.file, span.start),
     end: positionAt(span.file, span.end),
+    ...(fix !== undefined && {
+      fix: {
+        title: fix.title,
+        edits: fix.edits.map((edit) => ({
+          start: positionAt(span.file, edit.start),
+          end: positionAt(span.file, edit.end),
+          text: edit.text,
+        })),
+      },
+    }),
   };
 }

@@ -1,8 +1,10 @@
+import type { Code } from "./index.ts";
+
 /**
  * The rule each message comes under. An id never changes its meaning and is never given twice; what it is about is told by
  * the table of rules in src/lint.
  */
-const RULE_IDS: Readonly<Record<string, string>> = {
+const RULE_IDS: Readonly<Partial<Record<Code, string>>> = {
   "image-by-tag": "ML001",
   "floating-image": "ML002",
   "registry-not-allowed": "ML003",
@@ -58,6 +60,12 @@ const RULE_IDS: Readonly<Record<string, string>> = {
 };
 
 /** The rule of a message; undefined for one that is no rule. */
-export function ruleOf(code: string): string | undefined {
-  return Object.hasOwn(RULE_IDS, code) ? RULE_IDS[code] : undefined;
+export function ruleOf(code: Code): string | undefined {
+  return RULE_IDS[code];
+}
+
+/** The messages that come under a rule. */
+export function codesOf(rule: string): readonly Code[] {
+  const codes = Object.keys(RULE_IDS) as Code[];
+  return codes.filter((code) => RULE_IDS[code] === rule);
 }
