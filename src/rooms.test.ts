@@ -113,7 +113,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   pino: ["frontend", "daemon"],
   "better-sqlite3": ["daemon"],
   "prom-client": ["daemon"],
-  "tar-stream": ["frontend", "daemon"],
+  "tar-stream": ["frontend", "cli", "daemon"],
 };
 
 /** Rooms that compute and nothing else: no file, process, network, clock or chance. */

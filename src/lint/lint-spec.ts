@@ -16,13 +16,16 @@ export interface LintOptions {
   readonly lock?: Lock;
   readonly context?: ContextFiles;
   readonly policy?: Policy;
+  /** Names of labels that are given beside the spec's. */
+  readonly labels?: ReadonlySet<string>;
   /** Where it is reported that a target cannot be settled, such as for want of a build arg. */
   readonly unsettled: Reporter;
 }
 
 /** Looks at targets of a spec with every rule; what the reader of the spec said before is not said again. */
 export function lintSpec(file: SpecFile, options: LintOptions, report: Reporter): void {
-  const { buildArgs = {}, contexts = new Set<string>(), lock, context, policy, unsettled } = options;
+  const { buildArgs = {}, contexts = new Set<string>(), labels = new Set<string>() } = options;
+  const { lock, context, policy, unsettled } = options;
   for (const name of options.targets ?? file.targets.map((target) => target.name)) {
     const asked = { target: name, buildArgs, contexts };
     const resolved =
@@ -37,6 +40,7 @@ export function lintSpec(file: SpecFile, options: LintOptions, report: Reporter)
       file,
       target,
       contexts,
+      labels,
       ...(lock && { lock }),
       ...(context && { context }),
       ...(policy && { policy }),

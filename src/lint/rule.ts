@@ -11,6 +11,8 @@ export interface LintSubject {
   readonly target: TargetSpec;
   /** Names of the client's own contexts, each of which can take an image's place. */
   readonly contexts: ReadonlySet<string>;
+  /** Names of labels that are given beside the spec's. */
+  readonly labels: ReadonlySet<string>;
   /** The lock beside the spec. */
   readonly lock?: Lock;
   /** The build context, where it can be read. */

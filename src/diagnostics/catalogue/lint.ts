@@ -63,7 +63,7 @@ export const LINT_MESSAGES = {
     () => "the image listens on a port and runs as root",
     () => "user: {name: app, uid: 10001}",
   ),
-  "user-without-number": warning<{ name: string }>(
+  "user-without-number": note<{ name: string }>(
     (p) => `the user ${quoted(p.name)} has no number, so Kubernetes cannot see that it is not root`,
     () => "add uid: …",
   ),

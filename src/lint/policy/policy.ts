@@ -75,11 +75,11 @@ export const policyType = object("policy", {
   }),
   forbidden: optional(forbiddenType, { doc: "Names nobody may use.", example: "{secrets: [prod-*]}" }),
   size: optional(text(SIZE, "none"), {
-    doc: "The most an image may take in a registry, its base included. Looked at after a build that pushes.",
+    doc: "The most an image may take as it is stored, its base included. Looked at in archives a build wrote (`-o type=oci,dest=FILE`); where the size is not known, that is said.",
     example: "8g",
   }),
   layer: optional(text(SIZE, "none"), {
-    doc: "The most one layer may take in a registry. Looked at after a build that pushes.",
+    doc: "The most one layer may take as it is stored; looked at as `size` is.",
     example: "2g",
   }),
   attestations: optional(plainList(choice("provenance", "sbom")), {

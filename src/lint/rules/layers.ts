@@ -12,7 +12,7 @@ export const LAYER_RULES: readonly LintRule[] = [
     title: "A layer is over the budget",
     why: "Large layers are pulled and unpacked one after the other, and whole whenever anything in them changes.",
     remedy: "Cut it: `python: {layers: …}`, several items of `files`, `models`.",
-    found: "`mlspec build --push`, when the policy has `layer`.",
+    found: "`mlspec build`, when the policy has `layer`, in images written as archives.",
   },
   {
     id: "ML061",
