@@ -34,7 +34,9 @@ export async function runFrontend(gateway: Gateway, request: FrontendRequest): P
       shelf,
     );
   } catch (error) {
-    return gateway.returnError(returnedError(error, { data: shelf.text?.bytes, update }));
+    return gateway.returnError(
+      returnedError(error, { data: shelf.text?.bytes, file: shelf.text?.file, update }),
+    );
   }
   return gateway.returnResult(result);
 }

@@ -4,7 +4,7 @@ import { HostError } from "../../compile/index.ts";
 import { type Diagnostic, renderDiagnostic, shownFile } from "../../diagnostics/index.ts";
 import { CapabilityError, FallbackError, type SourceLocation } from "../../llb/index.ts";
 import type { PlanRange } from "../../plan/index.ts";
-import type { Span } from "../../source/index.ts";
+import { type SourceFile, type Span, spanOf } from "../../source/index.ts";
 import { spanRange } from "./span-range.ts";
 
 /** A spec that cannot be built, for reasons found in its text. */
@@ -41,6 +41,7 @@ export class RequestError extends Error {
 export interface FailureContext {
   /** The spec as it was read, once it was. */
   readonly data: Uint8Array | undefined;
+  readonly file?: SourceFile | undefined;
   /** What to do about an engine that lacks something. */
   readonly update: string;
 }
@@ -50,6 +51,17 @@ export interface FailureContext {
  * found in the spec carries the spec's lines.
  */
 export function returnedError(thrown: unknown, context: FailureContext): ReturnedError {
+  const error = errorOf(thrown, context);
+  const { file } = context;
+  const { details = [] } = error;
+  if (file === undefined || details.some(({ kind }) => kind === "source")) return error;
+  const shown = shownFile(file);
+  if (shown === file) return error;
+  // BuildKit shows the spec's own first lines beside an error that shows none: here with secrets among them.
+  return { ...error, details: [...details, spanDetail(spanOf(shown, 0, 0), undefined)] };
+}
+
+function errorOf(thrown: unknown, context: FailureContext): ReturnedError {
   const { data } = context;
   if (thrown instanceof SpecError) {
     const details = firstOfEachLine(thrown.diagnostics).map((span) => spanDetail(span, data));
@@ -60,7 +72,7 @@ export function returnedError(thrown: unknown, context: FailureContext): Returne
     return { code: thrown.code, message: thrown.message, details: thrown.details };
   }
   if (thrown instanceof HostError) {
-    const inner = returnedError(thrown.cause, context);
+    const inner = errorOf(thrown.cause, context);
     const details = [...(inner.details ?? []), ...spanDetails(thrown.span, data)];
     return { ...inner, message: thrown.message, details };
   }
