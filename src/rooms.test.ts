@@ -34,6 +34,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   "buildkit/client": ["buildkit/rpc", "buildkit/transport", "buildkit/session", "buildkit/control"],
   frontend: [
+    "lint",
     "compile",
     "python",
     "lock",
@@ -49,9 +50,11 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   emit: ["plan"],
   squashfs: [],
   sif: ["squashfs"],
+  lint: ["spec", "catalog", "python", "lock", "plan", "diagnostics", "source"],
   cli: [
     "emit",
     "sif",
+    "lint",
     "frontend",
     "catalog",
     "compile",
@@ -113,7 +116,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   pino: ["frontend", "daemon"],
   "better-sqlite3": ["daemon"],
   "prom-client": ["daemon"],
-  "tar-stream": ["frontend", "daemon"],
+  "tar-stream": ["frontend", "cli", "daemon"],
 };
 
 /** Rooms that compute and nothing else: no file, process, network, clock or chance. */
@@ -126,6 +129,7 @@ const PURE = [
   "python",
   "lock",
   "plan",
+  "lint",
   "lower",
   "llb",
 ];

@@ -1,4 +1,4 @@
-import type { Reporter } from "../diagnostics/index.ts";
+import { type Reporter, shownFile } from "../diagnostics/index.ts";
 import { formatPlatform, sourceFile } from "../llb/index.ts";
 import type { ByPlatform, LockPart } from "../lock/index.ts";
 import { type ExecOptions, type Lowered, type LowerInput, lowerPlan } from "../lower/index.ts";
@@ -99,13 +99,15 @@ export async function compileTarget(
   };
   const sketch = planTarget(input, facts, report);
   if (sketch === undefined) return undefined;
+  // Engines keep the text with the build's record, and show lines of it.
+  const shown = shownFile(spec.file, report.diagnostics);
   const lowerInput: LowerInput = {
     sources: {
       image: (ref) => host.imageState(pin(ref), platform),
       context: shareContexts((name, paths) => host.contextState(name, paths)),
     },
     options: request.exec,
-    file: sourceFile({ filename: spec.file.name, data: spec.file.text, language: "YAML" }),
+    file: sourceFile({ filename: spec.file.name, data: shown.text, language: "YAML" }),
     showPlatform: request.showPlatform,
   };
   const python = await resolvePython(sketch, lowerInput, host, locked);

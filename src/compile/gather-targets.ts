@@ -33,6 +33,7 @@ export function gatherTargets(
         ...(target !== undefined && { target }),
         buildArgs: choice.buildArgs,
         platformArgs: platformArgs(choice),
+        contexts: choice.contexts,
       },
       report,
     );

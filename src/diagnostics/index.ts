@@ -6,8 +6,10 @@
  * Knows nothing of YAML or specs: rooms add their messages as rows in catalogue/.
  */
 export { CATALOGUE, type Code, type ParamsOf, type ValueCode } from "./catalogue/index.ts";
-export type { Diagnostic, Severity } from "./diagnostic.ts";
+export { codesOf } from "./catalogue/rule-ids.ts";
+export type { Diagnostic, Edit, Fix, Severity } from "./diagnostic.ts";
 export { displayWidth } from "./printable.ts";
-export { renderDiagnostic, renderDiagnostics } from "./render.ts";
+export { diagnosticName, renderDiagnostic, renderDiagnostics, shownDiagnostic, shownFile } from "./render.ts";
 export { createReporter, type Reporter } from "./reporter.ts";
+export { holdsSecret, looksSecret } from "./secret-text.ts";
 export { suggest } from "./suggest.ts";

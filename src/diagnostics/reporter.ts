@@ -1,12 +1,13 @@
 import type { Span } from "../source/index.ts";
 import { CATALOGUE, type Code, type ParamsOf } from "./catalogue/index.ts";
 import type { Row } from "./catalogue/row.ts";
-import type { Diagnostic } from "./diagnostic.ts";
+import { ruleOf } from "./catalogue/rule-ids.ts";
+import type { Diagnostic, Fix } from "./diagnostic.ts";
 
 /** Collects what there is to tell the user. */
 export interface Reporter {
   /** Adds one message; one which was reported before, at the same place in the same words, is not added again. */
-  report<C extends Code>(code: C, span: Span, params: ParamsOf<C>): void;
+  report<C extends Code>(code: C, span: Span, params: ParamsOf<C>, fix?: Fix): void;
   /** All messages kept so far, in the order of their places in the text. */
   readonly diagnostics: readonly Diagnostic[];
   readonly hasErrors: boolean;
@@ -21,15 +22,15 @@ function order(a: Diagnostic, b: Diagnostic): number {
   );
 }
 
-/** Returns an empty reporter which keeps up to `limit` errors and as many warnings. */
+/** Returns an empty reporter which keeps up to `limit` errors, as many warnings and as many notes. */
 export function createReporter({ limit = 50 }: { readonly limit?: number } = {}): Reporter {
   /** Messages reported so far, by place and by place and text. */
   const seen = new Set<string>();
   const kept: Diagnostic[] = [];
-  const counts = { error: 0, warning: 0 };
+  const counts = { error: 0, warning: 0, note: 0 };
   let dropped = 0;
   return {
-    report(code, span, params) {
+    report(code, span, params, fix) {
       // The row and its params agree by the signature; the union of all rows cannot say so.
       const row = CATALOGUE[code] as Row<unknown>;
       const place = `${code} ${span.file.name} ${span.start} ${span.end}`;
@@ -44,7 +45,16 @@ export function createReporter({ limit = 50 }: { readonly limit?: number } = {})
       }
       counts[row.severity]++;
       const hint = row.hint?.(params);
-      kept.push({ code, severity: row.severity, message, span, ...(hint === undefined ? {} : { hint }) });
+      const rule = ruleOf(code);
+      kept.push({
+        code,
+        severity: row.severity,
+        message,
+        span,
+        ...(rule === undefined ? {} : { rule }),
+        ...(hint === undefined ? {} : { hint }),
+        ...(fix === undefined ? {} : { fix }),
+      });
     },
     get diagnostics() {
       return kept.toSorted(order);

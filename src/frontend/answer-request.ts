@@ -1,6 +1,6 @@
 import type { Result, ReturnedRef } from "../buildkit/gateway/index.ts";
 import { createReporter } from "../diagnostics/index.ts";
-import { chooseImages, fillServing } from "../plan/index.ts";
+import { lintSpec, settle } from "../lint/index.ts";
 import { readSpec, resolveTarget } from "../spec/index.ts";
 import { argsFor } from "./build-platforms.ts";
 import type { SpecText } from "./contexts/index.ts";
@@ -55,20 +55,17 @@ function targets({ file, bytes }: SpecText, options: FrontendOptions): Answer {
   return listTargets(spec, bytes, argsFor(spec, options));
 }
 
-/** Checks the asked target, or all of them. */
+/** Checks the asked target, or all of them, by all rules that need neither the build context nor a policy. */
 function lint({ file, bytes }: SpecText, options: FrontendOptions): Answer {
   const report = createReporter();
-  const spec = readSpec(file, report);
+  const contexts = new Set(options.context.named.keys());
+  const spec = readSpec(file, report, contexts);
   if (spec !== undefined) {
     const buildArgs = argsFor(spec, options);
-    const names = options.target === undefined ? spec.targets.map(({ name }) => name) : [options.target];
-    for (const target of names) {
-      const resolved = resolveTarget(spec, { target, buildArgs }, report);
-      const chosen = resolved && chooseImages(resolved, report);
-      if (chosen !== undefined) fillServing(chosen, report);
-    }
+    const targets = options.target === undefined ? {} : { targets: [options.target] };
+    lintSpec(spec, { ...targets, buildArgs, contexts, unsettled: report }, report);
   }
-  return lintAnswer(file.name, bytes, report.diagnostics);
+  return lintAnswer({ file, bytes }, settle(report.diagnostics));
 }
 
 function targetOf({ target }: FrontendOptions): { readonly target?: string } {

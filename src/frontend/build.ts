@@ -1,5 +1,6 @@
 import type { Gateway, Result, ReturnedRef } from "../buildkit/gateway/index.ts";
-import { createReporter } from "../diagnostics/index.ts";
+import { createReporter, type Diagnostic, shownFile } from "../diagnostics/index.ts";
+import { settle } from "../lint/index.ts";
 import { LOCK_NAME } from "../lock/index.ts";
 import { readSpec } from "../spec/index.ts";
 import { answerRequest } from "./answer-request.ts";
@@ -70,7 +71,7 @@ export async function buildRequest(
   // Told where it is awaited; until then it must not count as unheard.
   lockReading?.catch(() => undefined);
   const text = await reading;
-  const spec = readSpec(text.file, report);
+  const spec = readSpec(text.file, report, new Set(options.context.named.keys()));
   if (spec === undefined) throw new SpecError(report.diagnostics, report.dropped);
   const { platforms, isIndex } = choosePlatforms(engine, options, spec);
   const lock = await lockReading;
@@ -87,9 +88,11 @@ export async function buildRequest(
     ...limits.warnings,
     ...sbomWarning(options.reservedArgs),
     ...replacementWarning(built.flatMap(({ replacements }) => replacements)),
-    ...report.diagnostics.filter(({ severity }) => severity === "warning").map(clientWarning),
+    ...settle(report.diagnostics)
+      .filter(({ severity }) => severity === "warning")
+      .map(clientWarning),
   ];
-  await sendWarnings(engine, gateway, text, warnings);
+  await sendWarnings(engine, gateway, { text, warnings, found: report.diagnostics });
   return buildResult(built, isIndex, epoch);
 }
 
@@ -102,11 +105,21 @@ function readOptions(raw: RawOptions): FrontendOptions {
 async function sendWarnings(
   engine: Engine,
   gateway: Pick<Gateway, "warn">,
-  text: SpecText,
-  warnings: readonly ClientWarning[],
+  {
+    text,
+    warnings,
+    found,
+  }: {
+    readonly text: SpecText;
+    readonly warnings: readonly ClientWarning[];
+    readonly found: readonly Diagnostic[];
+  },
 ): Promise<void> {
   if (warnings.length === 0) return;
   const vertex = engine.digestOf(text.state);
-  const source = { filename: text.file.name, data: text.bytes, language: "YAML" };
+  const shown = shownFile(text.file, found);
+  // Clients print lines of it beside a warning.
+  const data = shown === text.file ? text.bytes : Buffer.from(shown.text);
+  const source = { filename: text.file.name, data, language: "YAML" };
   await Promise.all(warnings.map((warning) => gateway.warn({ ...warning, vertex, source })));
 }

@@ -72,6 +72,26 @@ describe("errors (fake engine)", () => {
     });
   });
 
+  test("show a spec with its secrets covered, whatever they are about", async () => {
+    const text = "base: debian:12\nenv: {DB_PASSWORD: hunter2}\ntests: [{run: exit 3}]\n";
+    const refused = new RpcError({ code: RpcCode.INTERNAL, message: "no" });
+    // Not the read of the spec itself: what comes after it.
+    const fail = (graph: object) => (JSON.stringify(graph).includes("exit 3") ? refused : undefined);
+    const wrong = await Promise.all([
+      runFake(specBuild(text, { fail })),
+      runFake(specBuild(`${text}fils: 1 # hf_${"a".repeat(30)}\n`)),
+      runFake(specBuild(text.replace("debian", "nosuch"))),
+    ]);
+    for (const { error } of wrong) {
+      expect(error?.details).toMatchObject([{ kind: "source", filename: "mlspec.yaml" }]);
+      const shown = JSON.stringify(error, (_, value) =>
+        value instanceof Uint8Array ? Buffer.from(value).toString() : value,
+      );
+      expect(shown).toContain("DB_PASSWORD: *");
+      expect(shown).not.toMatch(/hunter2|hf_a/);
+    }
+  });
+
   test("of options come before any work, all of them", async () => {
     const { error, bridge } = await runFake(specBuild("", { options: { platform: "??", ulimit: "x" } }));
     expect(error?.message).toContain("option platform: ");

@@ -137,9 +137,39 @@ describe("questions about a spec (fake engine)", () => {
     expect(warnings[0]?.location).toMatchObject({ ranges: [{ start: { line: 4 } }] });
     expect(out.metadata["result.statuscode"]).toBe("1");
     expect(out.metadata["result.txt"]).toMatch(
-      /^\nWARNING: [a-z-]+\n.+\nmlspec\.yaml:4\n-{20}\n {3}2 \| {5}\n/,
+      /^\nWARNING: ML080 unchecked-download\n.+\nmlspec\.yaml:4\n-{20}\n {3}2 \| {5}\n/,
     );
     expect(out.metadata["result.txt"]).toMatch(/ {3}4 \| >>> {3}- \{url: /);
+  });
+
+  test("lint covers secrets in its text, its JSON and the spec it sends with it", async () => {
+    const text = "base: debian:12\nenv: {DB_PASSWORD: hunter2, token: hunter3}\n";
+    for (const more of ["", "fils: 1\n"]) {
+      const out = await ask("frontend.lint", {}, text + more);
+      const { sources, warnings } = json(out) as {
+        sources: { data: string }[];
+        warnings: { ruleName: string }[];
+      };
+      expect(warnings.map(({ ruleName }) => ruleName)).toEqual([
+        "ML030 secret-in-text",
+        "ML030 secret-in-text",
+      ]);
+      const source = Buffer.from(sources[0]?.data ?? "", "base64").toString();
+      expect(source).toContain("env: {DB_PASSWORD: *******");
+      expect(JSON.stringify(out.metadata) + source).not.toMatch(/hunter[23]/);
+    }
+  });
+
+  test("lint knows the rules of mlspec lint, the contexts of the client and comments; notes it leaves out", async () => {
+    const text = "base: debian\nexpose: [80]\nuser: {uid: 5} # mlspec-ignore: ML042\n";
+    const names = async (options: Record<string, string>) => {
+      const { warnings } = json(await ask("frontend.lint", options, text)) as {
+        warnings: { ruleName: string }[];
+      };
+      return warnings.map(({ ruleName }) => ruleName);
+    };
+    expect(await names({})).toEqual(["ML002 floating-image", "ML042 no-healthcheck"]);
+    expect(await names({ "context:debian": "docker-image://debian:12" })).toEqual(["ML042 no-healthcheck"]);
   });
 
   test("lint tells errors as what a build would stop at", async () => {

@@ -36,7 +36,9 @@ export async function runFrontend(gateway: Gateway, request: FrontendRequest): P
       shelf,
     );
   } catch (error) {
-    return gateway.returnError(returnedError(error, { data: shelf.text?.bytes, update }));
+    return gateway.returnError(
+      returnedError(error, { data: shelf.text?.bytes, file: shelf.text?.file, update }),
+    );
   }
   request.onResult?.(result.metadata);
   return gateway.returnResult(result);

@@ -17,6 +17,7 @@ export {
   choice,
   defaulted,
   integer,
+  map,
   object,
   optional,
   plainList,

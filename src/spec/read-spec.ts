@@ -14,6 +14,7 @@ import {
   readArgs,
   readMerged,
   readTargets,
+  withSomeBase,
 } from "./target/index.ts";
 import { watchErrors } from "./watch-errors.ts";
 
@@ -40,19 +41,11 @@ function checkValues(root: MapNode, scope: ArgScope, report: Reporter): readonly
   return decoded === INVALID ? [] : (decoded.value as { readonly platforms: readonly string[] }).platforms;
 }
 
-/** Returns `merged` with a base image that can be read, so that the rules can look at all the rest. */
-function withSomeBase(merged: MapNode): MapNode {
-  const { span } = merged;
-  const value = { kind: "scalar" as const, type: "text" as const, text: "scratch", span };
-  const others = merged.entries.filter((entry) => entry.key !== "base");
-  return { ...merged, entries: [...others, { key: "base", keySpan: span, value }] };
-}
-
 /** Looks at every target as a whole, as far as defaults determine it. */
 function checkTargets(
   root: MapNode,
   targets: readonly TargetDeclaration[],
-  scope: ArgScope,
+  { scope, contexts }: { readonly scope: ArgScope; readonly contexts: ReadonlySet<string> },
   report: Reporter,
 ): void {
   const sources = createTargetSources(root);
@@ -62,16 +55,20 @@ function checkTargets(
     looked += countNodes(merged);
     if (looked > CHECK_LIMIT) return;
     const built = readMerged(merged, scope, report) ?? readMerged(withSomeBase(merged), scope, report);
-    if (built !== undefined) checkRules(built, report);
+    if (built !== undefined) checkRules(built, contexts, report);
   }
 }
 
 /**
  * Reads and checks a whole file: every value of every target, and each target as a whole, with the defaults of the
- * build args. Returns undefined only after an error was reported; all errors of the file are reported together.
+ * build args. `contexts` are the names of the client's own contexts, where they are known. Returns undefined only after an error was reported; all errors of the file are reported together.
  * Never throws on user text, and takes bounded time.
  */
-export function readSpec(file: SourceFile, report: Reporter): SpecFile | undefined {
+export function readSpec(
+  file: SourceFile,
+  report: Reporter,
+  contexts: ReadonlySet<string> = new Set(),
+): SpecFile | undefined {
   const watch = watchErrors(report);
   const root = parseDocument(file, watch.report);
   if (root === undefined) return undefined;
@@ -79,7 +76,7 @@ export function readSpec(file: SourceFile, report: Reporter): SpecFile | undefin
   const targets = readTargets(root, watch.report);
   const scope = createScope(defaultValues(args, watch.report));
   const platforms = checkValues(root, scope, watch.report);
-  checkTargets(root, targets, scope, watch.report);
+  checkTargets(root, targets, { scope, contexts }, watch.report);
   checkArgSecrets(args, watch.report);
   if (watch.failed()) return undefined;
   const defaultTarget = targets.find((target) => target.isDefault)?.name ?? "image";

@@ -7,17 +7,24 @@ import type { SpecFile, TargetOptions, TargetSpec } from "./spec-file.ts";
 import {
   type BuiltTarget,
   createTargetSources,
+  defaultValues,
   givenValues,
   mergeTarget,
   readMerged,
+  withSomeBase,
   withSources,
 } from "./target/index.ts";
 import { watchErrors } from "./watch-errors.ts";
 
 /** Runs every rule over `target`. */
-export function checkRules({ spec, place }: BuiltTarget, report: Reporter): void {
+export function checkRules(
+  { spec, place }: BuiltTarget,
+  contexts: ReadonlySet<string>,
+  report: Reporter,
+): void {
   const subject = {
     spec,
+    contexts,
     locate: (path: readonly (string | number)[]) => locateIn(place, path),
     isWritten: (path: readonly (string | number)[]) => isWritten(place, path),
   };
@@ -42,15 +49,16 @@ export function resolveTarget(
     const names = spec.targets.map((target) => target.name);
     watch.report.report("unknown-target", spanOf(spec.file, 0, 0), { name, names });
   }
-  const values = givenValues(spec, name, options, watch.report);
+  const values = options.asFarAsKnown
+    ? defaultValues(spec.args, watch.report)
+    : givenValues(spec, name, options, watch.report);
   if (watch.failed()) return undefined;
   const scope = createScope(values);
-  const built = readMerged(
-    mergeTarget(createTargetSources(spec.root), name, watch.report),
-    scope,
-    watch.report,
-  );
-  if (built !== undefined) checkRules(built, watch.report);
+  const merged = mergeTarget(createTargetSources(spec.root), name, watch.report);
+  const read = readMerged(merged, scope, watch.report);
+  const built =
+    read ?? (options.asFarAsKnown ? readMerged(withSomeBase(merged), scope, watch.report) : undefined);
+  if (built !== undefined) checkRules(built, options.contexts ?? new Set(), watch.report);
   if (built === undefined || watch.failed()) return undefined;
   const { place } = built;
   return {

@@ -41,6 +41,10 @@ export interface TargetOptions {
   readonly buildArgs?: Readonly<Record<string, string>>;
   /** Values of TARGETPLATFORM and its like; those which are missing count as empty. TARGETSTAGE is set to the target's name. */
   readonly platformArgs?: Readonly<Record<string, string>>;
+  /** Names of the client's own contexts, each of which can take an image's place. */
+  readonly contexts?: ReadonlySet<string>;
+  /** Nothing will be built: no arg must be given, and what depends on one that is not known is left out of the spec. */
+  readonly asFarAsKnown?: boolean;
 }
 
 /** One target: args replaced, conditions applied, the shared part merged in, short forms written out. */

@@ -49,6 +49,49 @@ describe("questions about a spec", () => {
     expect(text).toContain('unknown key "fils"');
   });
 
+  test("check has the rules of lint, by id, and shows no secret", async () => {
+    const secrets = ["hunter2", "ghp_0123456789abcdefghij0123"];
+    const [password, token] = secrets;
+    const leaky = [
+      "base: debian:12",
+      "expose: [8000]",
+      "env:",
+      `  DB_PASSWORD: ${password}`,
+      `  token: ${password}`,
+      `cmd: serve --key=${token}`,
+      "packages: [openssh-server]  # mlspec-ignore: ML034",
+      "",
+    ].join("\n");
+    const { text } = await ask("check", leaky);
+    for (const name of [
+      "ML040 runs-as-root",
+      "ML042 no-healthcheck",
+      "ML043 shell-entrypoint",
+      "ML030 secret-in-text",
+    ]) {
+      expect(text).toContain(name);
+    }
+    // Notes are for lint alone, and a comment silences a line.
+    expect(text).not.toMatch(/WARNING: ML0(?:01|34)/);
+    expect(text).toContain("DB_PASSWORD: *******");
+    for (const secret of secrets) expect(text).not.toContain(secret);
+  });
+
+  test("no secret that stands in a spec is in the log of its build, warnings and failures among it", async () => {
+    const text = [
+      "base: debian:12",
+      "env: {DB_PASSWORD: hunter2}",
+      "steps:",
+      "  - {run: 'exit 3', env: {API_TOKEN: hunter3}}",
+      "",
+    ].join("\n");
+    const folder = tempContext({ "mlspec.yaml": `# syntax=${frontendImage()}\n${text}` });
+    const ran = await docker(["buildx", "build", "--progress=plain", "-f", `${folder}/mlspec.yaml`, folder]);
+    expect(ran.code).not.toBe(0);
+    expect(ran.stderr).toContain("exit 3");
+    expect(ran.stdout + ran.stderr).not.toMatch(/hunter[23]/);
+  });
+
   test("check is content with a good spec", async () => {
     expect((await ask("check")).code).toBe(0);
   });

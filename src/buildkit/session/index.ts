@@ -11,6 +11,9 @@
 export { type LayoutCache, type LayoutUse, type OpenLayouts, openLayouts } from "./content/open-layouts.ts";
 export { createSession, type Session, type SessionOptions } from "./create-session.ts";
 export { type ExportTarget, exportReceiver } from "./export-receiver.ts";
+export { compileGlob } from "./files/glob.ts";
+export { PatternList } from "./files/pattern-list.ts";
+export { walkTree } from "./files/walk-tree.ts";
 export { givenLogins, type RegistryLogin } from "./given-logins.ts";
 export { localFiles } from "./local-files.ts";
 export { type RegistryAuthOptions, registryAuth } from "./registry-auth.ts";

@@ -45,6 +45,7 @@ export const BUILD_FLAGS = {
     doc: "run the steps of a stage again: a target, or TARGET.build",
   },
   locked: { kind: "switch", doc: "refuse what mlspec.lock does not hold" },
+  policy: { kind: "text", value: "FILE", doc: "the policy (default: mlspec-policy.yaml beside the spec)" },
   pull: { kind: "switch", doc: "look for newer images even where the engine has them" },
   progress: {
     kind: "text",

@@ -34,6 +34,7 @@ import { failureText, isSpecError } from "./failure-text.ts";
 import { gitFacts } from "./git-facts.ts";
 import { layoutOptions, openBuildLayouts } from "./layouts.ts";
 import { pushedText, writtenText } from "./outcome-text.ts";
+import { checkSizes, type HeldBuild, holdBuild } from "./policy.ts";
 import { proxyArgs } from "./proxy-args.ts";
 import { registryLayers } from "./registry-layers.ts";
 import { imageId, writeResults } from "./results.ts";
@@ -48,10 +49,11 @@ export async function runBuild(request: BuildRequest, flags: BuildFlags, io: Io)
   const agents = await openSshAgents(request.agents);
   const lent = await openSpecInput(request, io);
   try {
+    const held = await holdBuild(request, flags, io);
     // An id of an earlier build must not be taken for that of one that fails.
     if (flags.iidfile !== undefined) await rm(resolve(io.cwd, flags.iidfile), { force: true });
     return await withEngine(flags.addr, io, (connection, signal) =>
-      buildAt(connection, request, { flags, mode, signal, lent, agents }, io),
+      buildAt(connection, request, { flags, mode, signal, lent, agents, held }, io),
     );
   } finally {
     await lent.remove();
@@ -71,12 +73,13 @@ interface BuildSettings {
   readonly signal: AbortSignal;
   readonly lent: LentFiles;
   readonly agents: ReadonlyMap<string, SshAgent>;
+  readonly held: HeldBuild | undefined;
 }
 
 async function buildAt(
   connection: EngineConnection,
   request: BuildRequest,
-  { flags, mode, signal, lent, agents }: BuildSettings,
+  { flags, mode, signal, lent, agents, held }: BuildSettings,
   io: Io,
 ): Promise<ExitCode> {
   const layouts = await openBuildLayouts(request, io);
@@ -136,6 +139,7 @@ async function buildAt(
       }
       io.err.write(await writtenText(exports.targets, rootFiles.all));
     }
+    if (held !== undefined) await checkSizes(held, exports, io);
     return EXIT.ok;
   } finally {
     session.close();

@@ -3,6 +3,7 @@ import {
   type Diagnostic,
   type Reporter,
   renderDiagnostics,
+  shownDiagnostic,
 } from "../../diagnostics/index.ts";
 import { positionAt, type SourceFile } from "../../source/index.ts";
 import { readSpec, type SpecFile } from "../../spec/index.ts";
@@ -37,15 +38,27 @@ export function printReport(report: Reporter, io: Io): void {
 }
 
 /** A diagnostic for programs; lines and columns from 1. */
-export function diagnosticJson({ code, severity, message, span, hint, url }: Diagnostic): object {
+export function diagnosticJson(diagnostic: Diagnostic): object {
+  const { code, rule, severity, message, span, hint, url, fix } = shownDiagnostic(diagnostic);
   return {
     file: span.file.name,
     severity,
     code,
+    ...(rule === undefined ? {} : { rule }),
     message,
     ...(hint === undefined ? {} : { hint }),
     ...(url === undefined ? {} : { url }),
     start: positionAt(span.file, span.start),
     end: positionAt(span.file, span.end),
+    ...(fix !== undefined && {
+      fix: {
+        title: fix.title,
+        edits: fix.edits.map((edit) => ({
+          start: positionAt(span.file, edit.start),
+          end: positionAt(span.file, edit.end),
+          text: edit.text,
+        })),
+      },
+    }),
   };
 }

@@ -1,13 +1,13 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import { type ErrorDetail, RpcCode, RpcError } from "../../buildkit/rpc/index.ts";
-import { type Diagnostic, renderDiagnostic } from "../../diagnostics/index.ts";
+import { type Diagnostic, renderDiagnostic, shownDiagnostic } from "../../diagnostics/index.ts";
 import { returnedError, SpecError } from "../../frontend/index.ts";
 import { Diagnostic_Severity, type DiagnosticMessage, DiagnosticMessageSchema } from "../../proto/index.ts";
 import { positionAt } from "../../source/index.ts";
 
 /** A diagnostic as it travels. */
 export function diagnosticMessage(diagnostic: Diagnostic): DiagnosticMessage {
-  const { code, severity, message, hint = "", url = "", span } = diagnostic;
+  const { code, severity, message, hint = "", url = "", span } = shownDiagnostic(diagnostic);
   return create(DiagnosticMessageSchema, {
     code,
     severity: severity === "error" ? Diagnostic_Severity.ERROR : Diagnostic_Severity.WARNING,

@@ -3,5 +3,5 @@ import { CATALOGUE } from "./index.ts";
 
 test.each(Object.entries(CATALOGUE))("%s is a kebab-case code with a severity", (code, row) => {
   expect(code).toMatch(/^[a-z]+(?:-[a-z]+)*$/);
-  expect(["error", "warning"]).toContain(row.severity);
+  expect(["error", "warning", "note"]).toContain(row.severity);
 });

@@ -9,7 +9,9 @@ import { ARG_MESSAGES } from "./args.ts";
 import { COMPONENT_MESSAGES } from "./components.ts";
 import { DOCUMENT_MESSAGES } from "./document.ts";
 import { GPU_MESSAGES } from "./gpu.ts";
+import { LINT_MESSAGES } from "./lint.ts";
 import { PLAN_MESSAGES } from "./plan.ts";
+import { POLICY_MESSAGES } from "./policy.ts";
 import type { Row } from "./row.ts";
 import { RULE_MESSAGES } from "./rule.ts";
 import { SHAPE_MESSAGES, VALUE_MESSAGES } from "./value.ts";
@@ -24,6 +26,8 @@ export const CATALOGUE = {
   ...PLAN_MESSAGES,
   ...COMPONENT_MESSAGES,
   ...GPU_MESSAGES,
+  ...LINT_MESSAGES,
+  ...POLICY_MESSAGES,
 } as const;
 
 /** The name of a message, for people and programs. */

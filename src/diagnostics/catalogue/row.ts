@@ -24,6 +24,14 @@ export function warning<P = object>(
   return hint === undefined ? { severity: "warning", message } : { severity: "warning", message, hint };
 }
 
+/** A message about what could be better in an image that is right. */
+export function note<P = object>(
+  message: (params: P) => string,
+  hint?: (params: P) => string | undefined,
+): Row<P> {
+  return hint === undefined ? { severity: "note", message } : { severity: "note", message, hint };
+}
+
 /** A name in quotes, shortened if it is long. */
 export function quoted(text: string): string {
   return text.length <= 80 ? `"${text}"` : `"${text.slice(0, 77)}…"`;

@@ -1,10 +1,10 @@
 import type { ReturnedError } from "../../buildkit/gateway/index.ts";
 import { type ErrorDetail, RpcCode, RpcError, type SourceDetail } from "../../buildkit/rpc/index.ts";
 import { HostError } from "../../compile/index.ts";
-import { type Diagnostic, renderDiagnostic } from "../../diagnostics/index.ts";
+import { type Diagnostic, renderDiagnostic, shownFile } from "../../diagnostics/index.ts";
 import { CapabilityError, FallbackError, type SourceLocation } from "../../llb/index.ts";
 import type { PlanRange } from "../../plan/index.ts";
-import type { Span } from "../../source/index.ts";
+import { type SourceFile, type Span, spanOf } from "../../source/index.ts";
 import { spanRange } from "./span-range.ts";
 
 /** A spec that cannot be built, for reasons found in its text. */
@@ -15,8 +15,11 @@ export class SpecError extends Error {
   constructor(diagnostics: readonly Diagnostic[], dropped: number) {
     const errors = diagnostics.filter(({ severity }) => severity === "error");
     const rest = dropped > 0 ? [`… and ${dropped} more`] : [];
-    super([...errors.map(renderDiagnostic), ...rest].join("\n\n"));
-    this.diagnostics = errors;
+    super([...errors.map((error) => renderDiagnostic(error, diagnostics)), ...rest].join("\n\n"));
+    this.diagnostics = errors.map((error) => ({
+      ...error,
+      span: { ...error.span, file: shownFile(error.span.file, diagnostics) },
+    }));
   }
 }
 
@@ -38,6 +41,7 @@ export class RequestError extends Error {
 export interface FailureContext {
   /** The spec as it was read, once it was. */
   readonly data: Uint8Array | undefined;
+  readonly file?: SourceFile | undefined;
   /** What to do about an engine that lacks something. */
   readonly update: string;
 }
@@ -47,6 +51,17 @@ export interface FailureContext {
  * found in the spec carries the spec's lines.
  */
 export function returnedError(thrown: unknown, context: FailureContext): ReturnedError {
+  const error = errorOf(thrown, context);
+  const { file } = context;
+  const { details = [] } = error;
+  if (file === undefined || details.some(({ kind }) => kind === "source")) return error;
+  const shown = shownFile(file);
+  if (shown === file) return error;
+  // BuildKit shows the spec's own first lines beside an error that shows none: here with secrets among them.
+  return { ...error, details: [...details, spanDetail(spanOf(shown, 0, 0), undefined)] };
+}
+
+function errorOf(thrown: unknown, context: FailureContext): ReturnedError {
   const { data } = context;
   if (thrown instanceof SpecError) {
     const details = firstOfEachLine(thrown.diagnostics).map((span) => spanDetail(span, data));
@@ -57,7 +72,7 @@ export function returnedError(thrown: unknown, context: FailureContext): Returne
     return { code: thrown.code, message: thrown.message, details: thrown.details };
   }
   if (thrown instanceof HostError) {
-    const inner = returnedError(thrown.cause, context);
+    const inner = errorOf(thrown.cause, context);
     const details = [...(inner.details ?? []), ...spanDetails(thrown.span, data)];
     return { ...inner, message: thrown.message, details };
   }
@@ -95,9 +110,12 @@ function spanDetails(span: Span | undefined, data: Uint8Array | undefined): read
   return span === undefined ? [] : [spanDetail(span, data)];
 }
 
-/** The spec's bytes are at hand as they were sent; those of a file it names are its text's. */
+/**
+ * The spec's bytes are at hand as they were sent; those of a file it names are its text's, and so are those of a file that holds
+ * secrets, which no client may show.
+ */
 function spanDetail(span: Span, data: Uint8Array | undefined): SourceDetail {
-  const { name, text } = span.file;
+  const { name, text } = shownFile(span.file);
   const bytes = new TextEncoder().encode(text);
   const isSpec = data !== undefined && Buffer.compare(data, bytes) === 0;
   return sourceDetail(name, isSpec ? data : bytes, [spanRange(span)]);

@@ -1,5 +1,5 @@
 import type { Warning } from "../../buildkit/gateway/index.ts";
-import type { Diagnostic } from "../../diagnostics/index.ts";
+import { type Diagnostic, diagnosticName, shownDiagnostic } from "../../diagnostics/index.ts";
 import type { Replacement } from "../../llb/index.ts";
 import { positionAt } from "../../source/index.ts";
 import { spanRange } from "./span-range.ts";
@@ -8,9 +8,10 @@ import { spanRange } from "./span-range.ts";
 export type ClientWarning = Omit<Warning, "vertex" | "source">;
 
 /** A diagnostic as clients list it: on one line, with the number of the spec's line as linters of Dockerfiles give it. */
-export function clientWarning({ code, message, hint, url, span }: Diagnostic): ClientWarning {
+export function clientWarning(diagnostic: Diagnostic): ClientWarning {
+  const { message, hint, url, span } = shownDiagnostic(diagnostic);
   return {
-    short: `${code}: ${message} (line ${positionAt(span.file, span.start).line})`,
+    short: `${diagnosticName(diagnostic)}: ${message} (line ${positionAt(span.file, span.start).line})`,
     ranges: [spanRange(span)],
     ...(hint === undefined ? {} : { detail: [hint] }),
     ...(url === undefined ? {} : { url }),

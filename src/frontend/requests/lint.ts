@@ -1,4 +1,11 @@
-import { type Diagnostic, renderDiagnostic } from "../../diagnostics/index.ts";
+import {
+  type Diagnostic,
+  diagnosticName,
+  renderDiagnostic,
+  shownDiagnostic,
+  shownFile,
+} from "../../diagnostics/index.ts";
+import type { SourceFile } from "../../source/index.ts";
 import { spanRange } from "../report/index.ts";
 import { type Answer, answer } from "./answer.ts";
 import { type JsonLocation, jsonLocation } from "./json-location.ts";
@@ -11,18 +18,30 @@ interface LintWarning {
   readonly location: JsonLocation;
 }
 
-/** What checking a spec found: warnings one by one, the errors as what a build would stop at. */
-export function lintAnswer(filename: string, data: Uint8Array, diagnostics: readonly Diagnostic[]): Answer {
+/** A spec that was checked: as it was read, and as it was sent. */
+interface LintedSpec {
+  readonly file: SourceFile;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * What checking a spec found: warnings one by one, the errors as what a build would stop at. Secrets are covered in all of it,
+ * the spec's text among it, from which clients show lines.
+ */
+export function lintAnswer({ file, bytes }: LintedSpec, found: readonly Diagnostic[]): Answer {
+  const diagnostics = found.map((one) => shownDiagnostic(one, found));
   const warnings = diagnostics.filter(({ severity }) => severity === "warning").sort(byPlace);
   const errors = diagnostics.filter(({ severity }) => severity === "error").sort(byPlace);
+  const shown = shownFile(file, found);
+  const data = shown === file ? bytes : Buffer.from(shown.text);
   const json = {
     warnings: warnings.length === 0 ? null : warnings.map(lintWarning),
-    sources: [{ filename, language: "YAML", data: Buffer.from(data).toString("base64") }],
+    sources: [{ filename: file.name, language: "YAML", data: Buffer.from(data).toString("base64") }],
     ...buildError(errors),
   };
   return {
     ...answer("1.0.0", json, [...warnings.map(warningText), ...errors.map(errorText)].join("")),
-    "result.statuscode": diagnostics.length === 0 ? "0" : "1",
+    "result.statuscode": warnings.length + errors.length === 0 ? "0" : "1",
   };
 }
 
@@ -30,17 +49,20 @@ function byPlace(one: Diagnostic, other: Diagnostic): number {
   return one.span.start - other.span.start;
 }
 
-function lintWarning({ code, message, hint, url, span }: Diagnostic): LintWarning {
+function lintWarning(warning: Diagnostic): LintWarning {
+  const { message, hint, url, span } = warning;
   return {
-    ruleName: code,
+    ruleName: diagnosticName(warning),
     ...(url === undefined ? {} : { url }),
     detail: withHint(message, hint),
     location: jsonLocation(span),
   };
 }
 
-function warningText({ code, message, hint, url, span }: Diagnostic): string {
-  const title = url === undefined ? code : `${code} - ${url}`;
+function warningText(warning: Diagnostic): string {
+  const { message, hint, url, span } = warning;
+  const name = diagnosticName(warning);
+  const title = url === undefined ? name : `${name} - ${url}`;
   return `\nWARNING: ${title}\n${withHint(message, hint)}\n${snippet(span.file, spanRange(span))}`;
 }
 
@@ -53,7 +75,7 @@ function buildError(errors: readonly Diagnostic[]): {
 } {
   const first = errors[0];
   if (first === undefined) return {};
-  const lines = errors.map(({ code, message, hint }) => `${withHint(message, hint)} [${code}]`);
+  const lines = errors.map((error) => `${withHint(error.message, error.hint)} [${diagnosticName(error)}]`);
   return { buildError: { message: lines.join("\n"), location: jsonLocation(first.span) } };
 }
 

@@ -1,5 +1,6 @@
 import { CUDA_RELEASES, type CudaRelease, type Flavour, TORCH_RELEASES } from "../../catalog/index.ts";
-import type { Reporter } from "../../diagnostics/index.ts";
+import type { Fix, Reporter } from "../../diagnostics/index.ts";
+import type { Span } from "../../source/index.ts";
 import type { TargetSpec } from "../../spec/index.ts";
 import { type TorchPin, torchPins } from "./torch-pins.ts";
 
@@ -42,8 +43,19 @@ function checkCompanions(
     if (name !== "torchvision" && name !== "torchaudio") continue;
     if (known[name] === version) continue;
     const params = { name, version, torch: known.torch, wanted: known[name] };
-    report.report("torch-companion", target.locate(["python", "packages", index]), params);
+    const at = target.locate(["python", "packages", index]);
+    report.report("torch-companion", at, params, versionFix(at, version, known[name]));
   }
+}
+
+/** Another version in the text of a requirement; nothing where the text is made by a build arg. */
+function versionFix({ file, start, end }: Span, version: string, wanted: string): Fix | undefined {
+  const at = file.text
+    .slice(start, end)
+    .search(new RegExp(`==\\s*${version.replaceAll(".", "\\.")}(?![\\w.])`));
+  if (at === -1) return undefined;
+  const from = file.text.indexOf(version, start + at);
+  return { title: `take ${wanted}`, edits: [{ start: from, end: from + version.length, text: wanted }] };
 }
 
 interface PinnedTorch {

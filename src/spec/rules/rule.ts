@@ -9,6 +9,8 @@ export interface Subject {
   readonly locate: (path: SpecPath) => Span;
   /** Whether the file says anything at `path`, readable or not. */
   readonly isWritten: (path: SpecPath) => boolean;
+  /** Names of the client's own contexts, as far as they are known. */
+  readonly contexts: ReadonlySet<string>;
 }
 
 /** Looks at one target and reports what the schema alone cannot see. */

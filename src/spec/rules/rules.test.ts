@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { createReporter, looksSecret } from "../../diagnostics/index.ts";
+import { readSpec } from "../read-spec.ts";
 import { readMarked } from "../testing/read.ts";
-import { looksSecret } from "./secret-in-text.ts";
 
 const BASE = "base: debian:12\n";
 
@@ -62,10 +63,18 @@ describe.each([
       `${BASE}build: {env: {TOKEN: ┆abc}, steps: [{run: x, env: {GH_TOKEN: ┆abc}}]}`,
       `${BASE}steps: [{run: x, env: {AWS_SECRET_ACCESS_KEY: ┆abc}}]\ntests: [{run: x, env: {SECRET: ┆abc}}]`,
       `${BASE}args: {┆HF_TOKEN: abc}`,
+      `${BASE}env: {DATABASE: ┆"postgres://app:hunter2@db/x"}`,
+      `${BASE}steps: [┆"curl -H 'X: hf_${"a".repeat(30)}' https://h/x"]`,
+      `${BASE}cmd: [run, ┆"--key=AKIAABCDEFGHIJKLMNOP"]`,
+      `${BASE}files: [{url: ┆"https://h/x?X-Amz-Signature=abc", to: /x, sha256: ${"a".repeat(64)}}]`,
+      `${BASE}files: [{content: ┆"-----BEGIN RSA PRIVATE KEY-----", to: /x}]`,
+      `${BASE}models: [{from: ┆"https://h/x?token=abc", to: /x, sha256: ${"a".repeat(64)}}]`,
     ],
     [
       `${BASE}env: {TOKEN_FILE: /run/x, MAX_TOKENS: 4096, TOKENIZERS_PARALLELISM: false, PASSWORD: "", SECRET: "\${OTHER}", API_KEY: /x}`,
       `${BASE}args: {HF_TOKEN: }`,
+      `${BASE}env: {A: "https://h/x?page=2", B: "postgres://db/x", C: "postgres://app:$PASSWORD@db/x"}`,
+      `${BASE}python: {index: {url: "https://h/simple", secret: pypi_token}}`,
     ],
   ],
 ] as const)("%s", (code, bad, good) => {
@@ -78,6 +87,12 @@ describe.each([
   test.each(good)("lets pass %s", (text) => {
     expect(readMarked(text, []).got).toEqual([]);
   });
+});
+
+test("an image whose place a context takes has no tag that could move", () => {
+  const report = createReporter();
+  readSpec({ name: "spec.yaml", text: "base: debian" }, report, new Set(["debian"]));
+  expect(report.diagnostics).toEqual([]);
 });
 
 test("well-known shapes of tokens are secrets under any name", () => {

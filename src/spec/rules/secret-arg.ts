@@ -1,6 +1,5 @@
-import type { Reporter } from "../../diagnostics/index.ts";
+import { looksSecret, type Reporter } from "../../diagnostics/index.ts";
 import type { ArgDeclaration } from "../spec-file.ts";
-import { looksSecret } from "./secret-in-text.ts";
 
 /** The default of a build arg stands in the file, and its value in the record of every build. */
 export function checkArgSecrets(args: readonly ArgDeclaration[], report: Reporter): void {

@@ -1,34 +1,71 @@
+import { holdsSecret, looksSecret, type Reporter } from "../../diagnostics/index.ts";
+import type { Command, FileItem, StepItem } from "../schema/index.ts";
+import type { SpecPath } from "../spec-file.ts";
 import type { Rule } from "./rule.ts";
 
-const SECRET_NAME =
-  /(?:^|_)(?:PASSWORD|PASSWD|SECRET|TOKEN|APIKEY|API_KEY|PRIVATE_KEY|ACCESS_KEY|CREDENTIALS?)(?:_|$)/i;
-// Names such as TOKEN_FILE hold a path, MAX_TOKEN_LENGTH a number.
-const ABOUT_A_SECRET = /_(?:FILE|PATH|DIR|URL|NAME|ID|LENGTH|LIMIT|COUNT|TTL)$/i;
-// Prefixes which services give their tokens, so that they can be found.
-const SECRET_VALUE =
-  /\b(?:gh[pousr]_[A-Za-z0-9]{20}|github_pat_[A-Za-z0-9]|glpat-[A-Za-z0-9_-]{16}|hf_[A-Za-z0-9]{20}|sk-[A-Za-z0-9_-]{20}|AKIA[A-Z0-9]{16}|xox[bap]-[A-Za-z0-9]|pypi-[A-Za-z0-9_-]{40}|npm_[A-Za-z0-9]{30})|-----BEGIN [A-Z ]*PRIVATE KEY/;
+/** What is written in the file can be read by everybody who has the image or its build record. */
+export const checkSecrets: Rule = (subject, report) => {
+  const { spec } = subject;
+  const look = lookAt(subject, report);
+  look.values(["env"], spec.env);
+  look.values(["labels"], spec.labels);
+  look.values(["build", "env"], spec.build.env);
+  look.steps(["steps"], spec.steps);
+  look.steps(["build", "steps"], spec.build.steps);
+  look.steps(["tests"], spec.tests);
+  look.files(["files"], spec.files);
+  look.files(["build", "files"], spec.build.files);
+  look.command(["entrypoint"], spec.entrypoint);
+  look.command(["cmd"], spec.cmd);
+  for (const [index, { from }] of spec.models.entries()) {
+    if (from.kind === "url") look.text(["models", index, "from"], from.url);
+  }
+  for (const [index, text] of (spec.python?.packages ?? []).entries()) {
+    look.text(["python", "packages", index], text);
+  }
+  const { index } = spec.python ?? {};
+  if (index === undefined) return;
+  look.text(["python", "index", "url"], index.url);
+  for (const [place, url] of index.extra.entries()) look.text(["python", "index", "extra", place], url);
+};
 
-/** Returns whether `value`, under the name `name`, is likely to be a secret. */
-export function looksSecret(name: string, value: string): boolean {
-  if (SECRET_VALUE.test(value)) return true;
-  const refersElsewhere =
-    value === "" || value.startsWith("/") || value.startsWith("$") || /^(?:true|false|[0-9]+)$/i.test(value);
-  return SECRET_NAME.test(name) && !ABOUT_A_SECRET.test(name) && !refersElsewhere;
+/** Looks at the parts of a target; a text is called by the last key that leads to it. */
+function lookAt({ locate }: Parameters<Rule>[0], report: Reporter) {
+  const tell = (path: SpecPath, name: string) => report.report("secret-in-text", locate(path), { name });
+  const text = (path: SpecPath, value: string) => {
+    if (holdsSecret(value)) tell(path, nameOf(path));
+  };
+  const values = (path: SpecPath, table: Readonly<Record<string, string>>) => {
+    for (const [name, value] of Object.entries(table)) {
+      if (looksSecret(name, value)) tell([...path, name], name);
+    }
+  };
+  const command = (path: SpecPath, run: Command | undefined) => {
+    if (run?.kind === "shell") text(path, run.text);
+    for (const [index, argument] of (run?.kind === "argv" ? run.argv : []).entries()) {
+      text([...path, index], argument);
+    }
+  };
+  return {
+    text,
+    values,
+    command,
+    steps: (path: SpecPath, steps: readonly Pick<StepItem, "env" | "run">[]) => {
+      for (const [index, step] of steps.entries()) {
+        values([...path, index, "env"], step.env);
+        command([...path, index, "run"], step.run);
+      }
+    },
+    files: (path: SpecPath, files: readonly FileItem[]) => {
+      for (const [index, file] of files.entries()) {
+        if (file.kind === "url") text([...path, index, "url"], file.url);
+        if (file.kind === "git") text([...path, index, "git"], file.git);
+        if (file.kind === "content") text([...path, index, "content"], file.content);
+      }
+    },
+  };
 }
 
-/** What is written in variables and labels can be read by everybody who has the image or its build record. */
-export const checkSecrets: Rule = ({ spec, locate }, report) => {
-  const sections = [
-    { path: ["env"], values: spec.env },
-    { path: ["labels"], values: spec.labels },
-    { path: ["build", "env"], values: spec.build.env },
-    ...spec.steps.map((step, index) => ({ path: ["steps", index, "env"], values: step.env })),
-    ...spec.build.steps.map((step, index) => ({ path: ["build", "steps", index, "env"], values: step.env })),
-    ...spec.tests.map((step, index) => ({ path: ["tests", index, "env"], values: step.env })),
-  ];
-  for (const { path, values } of sections) {
-    for (const [name, value] of Object.entries(values)) {
-      if (looksSecret(name, value)) report.report("secret-in-text", locate([...path, name]), { name });
-    }
-  }
-};
+function nameOf(path: SpecPath): string {
+  return path.filter((part) => typeof part === "string").at(-1) ?? "";
+}

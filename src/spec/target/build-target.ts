@@ -100,3 +100,11 @@ export function readMerged(merged: MapNode, scope: ArgScope, report: Reporter): 
   // specType is what `decoded` was read by, and Spec what specType infers.
   return decoded === INVALID ? undefined : { spec: decoded.value as Spec, place };
 }
+
+/** Returns `merged` with a base image that can be read, so that the rules can look at all the rest. */
+export function withSomeBase(merged: MapNode): MapNode {
+  const { span } = merged;
+  const value = { kind: "scalar" as const, type: "text" as const, text: "scratch", span };
+  const others = merged.entries.filter((entry) => entry.key !== "base");
+  return { ...merged, entries: [...others, { key: "base", keySpan: span, value }] };
+}

@@ -6,5 +6,11 @@
  * Must not know the keys of a spec beside `args`, `targets` and what targets alone have.
  */
 export { defaultValues, givenValues, withSources } from "./arg-values.ts";
-export { type BuiltTarget, createTargetSources, mergeTarget, readMerged } from "./build-target.ts";
+export {
+  type BuiltTarget,
+  createTargetSources,
+  mergeTarget,
+  readMerged,
+  withSomeBase,
+} from "./build-target.ts";
 export { readArgs, readTargets } from "./declarations.ts";
