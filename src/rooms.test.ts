@@ -48,11 +48,13 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "proto",
   ],
   emit: ["plan"],
+  import: ["diagnostics", "source"],
   squashfs: [],
   sif: ["squashfs"],
   lint: ["spec", "catalog", "python", "lock", "plan", "diagnostics", "source"],
   cli: [
     "emit",
+    "import",
     "sif",
     "lint",
     "frontend",

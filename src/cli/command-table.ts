@@ -18,6 +18,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/lint.ts")).lintCommand,
   },
   {
+    name: "import",
+    summary: "turn a Dockerfile into a spec",
+    load: async () => (await import("./commands/import.ts")).importCommand,
+  },
+  {
     name: "fmt",
     summary: "bring specs into their usual form",
     load: async () => (await import("./commands/fmt.ts")).fmtCommand,

@@ -12,6 +12,14 @@ export const PLAN_MESSAGES = {
     (p) => `${quoted(p.name)} copies from what is being built of it here`,
     () => "move what both need into a target of its own and copy from that",
   ),
+  "import-left": warning<{ what: string }>(
+    (p) => `not carried over: ${p.what}`,
+    () => "it is told in a comment of the spec too",
+  ),
+  "import-nothing": error<{ kind: string }>(
+    (p) => `there is nothing of a ${p.kind} in this file`,
+    () => "a Dockerfile begins with FROM IMAGE",
+  ),
   "check-nothing-to-start": error<object>(
     () => "the image starts no program: it has no entrypoint and no cmd",
     () => "write cmd: [PROGRAM, ARGUMENT], or leave this check out",

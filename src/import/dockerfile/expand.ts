@@ -1,0 +1,48 @@
+import { literal } from "../spec-draft.ts";
+
+/** What is known of a name in a Dockerfile: a build arg, which the spec keeps, or a variable with this text. */
+export type Known = { readonly kind: "arg" } | { readonly kind: "value"; readonly text: string };
+
+/**
+ * A text of a Dockerfile outside of scripts, as the text of a spec: variables filled in, build args kept as `${NAME}`, and with
+ * `keeps` what is not known too, as an image's variables are in those of another.
+ */
+export function expand(text: string, known: ReadonlyMap<string, Known>, keeps = false): string {
+  const parts: string[] = [];
+  let at = 0;
+  const pattern = /\\(\$)|\$(?:\{([A-Za-z_]\w*)(?:(:[-+])([^}]*))?\}|([A-Za-z_]\w*))/g;
+  for (const match of text.matchAll(pattern)) {
+    parts.push(literal(text.slice(at, match.index)));
+    at = match.index + match[0].length;
+    const [, escaped, braced, sign, other = "", bare] = match;
+    if (escaped !== undefined) parts.push("$");
+    else {
+      const name = braced ?? bare ?? "";
+      const found = known.get(name);
+      parts.push(one(found === undefined && keeps ? { kind: "arg" } : found, name, sign, other));
+    }
+  }
+  parts.push(literal(text.slice(at)));
+  return parts.join("");
+}
+
+function one(known: Known | undefined, name: string, sign: string | undefined, other: string): string {
+  if (known?.kind === "arg") return sign === undefined ? `\${${name}}` : `\${${name}${sign}${other}}`;
+  const value = known?.text ?? "";
+  if (sign === ":-") return value === "" ? literal(other) : value;
+  if (sign === ":+") return value === "" ? "" : literal(other);
+  return value;
+}
+
+/** A script as a spec has it: names of build args stay the shell's, which gets them as variables. */
+export function shellText(script: string, args: Iterable<string>): string {
+  let text = script;
+  for (const name of args)
+    text = text.replaceAll(new RegExp(`\\$\\{(?=${name}(?![A-Za-z0-9_]))`, "g"), "$$$${");
+  return text;
+}
+
+/** The build args a script reads. */
+export function argsIn(script: string, args: Iterable<string>): readonly string[] {
+  return [...args].filter((name) => new RegExp(`\\$\\{?${name}(?![A-Za-z0-9_])`).test(script));
+}

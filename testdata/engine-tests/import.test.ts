@@ -1,0 +1,46 @@
+/** Dockerfiles of the gallery, imported: the spec builds, and its image does what the entry's must. */
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { createReporter } from "../../src/diagnostics/index.ts";
+import { importDockerfile } from "../../src/import/index.ts";
+import { buildImage, imageTag } from "../gallery/build-image.ts";
+import { type GalleryEntry, readGallery } from "../gallery/entry.ts";
+import { docker, root, tempContext } from "./engine.ts";
+
+/** A name beside which `expect.json` and the Dockerfile say the same; others have runs for the spec's own layout. */
+const ENTRIES = ["cache-secret", "cpp-static", "random-forest", "train-serve", "wheel-service"];
+
+const entries = readGallery(join(root, "testdata/gallery")).filter(({ name }) => ENTRIES.includes(name));
+
+/** The entry with its spec replaced by what its Dockerfile says. */
+function imported(entry: GalleryEntry): GalleryEntry {
+  const folder = tempContext({});
+  cpSync(entry.folder, folder, { recursive: true });
+  const report = createReporter();
+  const text = importDockerfile(
+    { name: "Dockerfile", text: readFileSync(join(folder, "Dockerfile"), "utf8") },
+    report,
+  );
+  expect(report.diagnostics).toEqual([]);
+  writeFileSync(join(folder, "mlspec.yaml"), text ?? "");
+  return { ...entry, name: `imported-${entry.name}`, folder };
+}
+
+describe.each(
+  entries.flatMap((entry) =>
+    entry.cases.map((which) => ({ entry, which, name: `${entry.name}: ${which.name}` })),
+  ),
+)("$name, from its Dockerfile", ({ entry, which }) => {
+  test("builds, and does what it must", async () => {
+    const own = imported(entry);
+    const built = await buildImage(own, which, "spec");
+    expect(built.code, built.stderr).toBe(0);
+    for (const { entrypoint, args, stdout } of which.runs) {
+      const command = entrypoint === undefined ? [] : ["--entrypoint", entrypoint];
+      const ran = await docker(["run", "--rm", ...command, imageTag(own, which, "spec"), ...args]);
+      expect(ran.code, ran.stderr).toBe(0);
+      for (const text of stdout) expect(ran.stdout).toContain(text);
+    }
+  });
+});
