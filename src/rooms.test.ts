@@ -83,6 +83,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "daemon/proxy",
     "frontend",
     "compile",
+    "lint",
     "buildkit/rpc",
     "buildkit/transport",
     "buildkit/session",

@@ -3,7 +3,7 @@ import { createReporter } from "../diagnostics/index.ts";
 import { lintSpec, settle } from "../lint/index.ts";
 import { readSpec, resolveTarget } from "../spec/index.ts";
 import { argsFor } from "./build-platforms.ts";
-import type { SpecText } from "./contexts/index.ts";
+import { namedContexts, type SpecText } from "./contexts/index.ts";
 import type { FrontendOptions } from "./options/index.ts";
 import { RequestError, SpecError } from "./report/index.ts";
 import { type Answer, describeRequests, lintAnswer, listTargets, outlineTarget } from "./requests/index.ts";
@@ -58,7 +58,7 @@ function targets({ file, bytes }: SpecText, options: FrontendOptions): Answer {
 /** Checks the asked target, or all of them, by all rules that need neither the build context nor a policy. */
 function lint({ file, bytes }: SpecText, options: FrontendOptions): Answer {
   const report = createReporter();
-  const contexts = new Set(options.context.named.keys());
+  const contexts = namedContexts(options.context.named);
   const spec = readSpec(file, report, contexts);
   if (spec !== undefined) {
     const buildArgs = argsFor(spec, options);

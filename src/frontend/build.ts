@@ -8,6 +8,7 @@ import { buildPlatforms } from "./build-platforms.ts";
 import { choosePlatforms } from "./choose-platforms.ts";
 import {
   type MainContext,
+  namedContexts,
   openMainContext,
   openRootFiles,
   readSpecFile,
@@ -71,7 +72,7 @@ export async function buildRequest(
   // Told where it is awaited; until then it must not count as unheard.
   lockReading?.catch(() => undefined);
   const text = await reading;
-  const spec = readSpec(text.file, report, new Set(options.context.named.keys()));
+  const spec = readSpec(text.file, report, namedContexts(options.context.named));
   if (spec === undefined) throw new SpecError(report.diagnostics, report.dropped);
   const { platforms, isIndex } = choosePlatforms(engine, options, spec);
   const lock = await lockReading;
