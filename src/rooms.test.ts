@@ -88,6 +88,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "daemon/proxy",
     "frontend",
     "compile",
+    "lint",
     "buildkit/rpc",
     "buildkit/transport",
     "buildkit/session",
@@ -104,7 +105,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that only the named rooms may import. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  yaml: ["document", "emit"],
+  yaml: ["document", "emit", "import"],
+  "dockerfile-ast": ["import"],
   "smol-toml": ["python", "cli"],
   "@grpc/grpc-js": [
     "buildkit/rpc",
@@ -134,6 +136,7 @@ const PURE = [
   "lint",
   "lower",
   "llb",
+  "import",
 ];
 
 interface Import {

@@ -175,3 +175,16 @@ test("Lint answers with everything at once, and a wrong spec is no error", async
   );
   expect(diagnostics[0]?.rendered).toContain("mlspec.yaml:");
 });
+
+test("Lint has the rules, by id, covers secrets, and heeds comments", async () => {
+  const text =
+    "base: debian:12\nexpose: [80]\nuser: {uid: 1} # mlspec-ignore: ML040\nenv: {token: hunter2}\n";
+  const { diagnostics } = await running.client.unary(Compiler.method.lint, { files: [fileOf(text)] });
+  expect(diagnostics.map(({ rule, code }) => `${rule} ${code}`)).toEqual([
+    "ML042 no-healthcheck",
+    "ML030 secret-in-text",
+  ]);
+  expect(JSON.stringify(diagnostics.map(({ rendered, message }) => [rendered, message]))).not.toContain(
+    "hunter2",
+  );
+});

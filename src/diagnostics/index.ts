@@ -8,6 +8,7 @@
 export { CATALOGUE, type Code, type ParamsOf, type ValueCode } from "./catalogue/index.ts";
 export { codesOf } from "./catalogue/rule-ids.ts";
 export type { Diagnostic, Edit, Fix, Severity } from "./diagnostic.ts";
+export { maskText } from "./mask-secrets.ts";
 export { displayWidth } from "./printable.ts";
 export { diagnosticName, renderDiagnostic, renderDiagnostics, shownDiagnostic, shownFile } from "./render.ts";
 export { createReporter, type Reporter } from "./reporter.ts";

@@ -57,6 +57,12 @@ test("the excerpt of any diagnostic covers what another one says is a secret", (
   expect(shown).toContain(" 1 | env: {token: *******, x: y}\n   |              ^^^^^^^");
 });
 
+test("what is about a key covers what stands under it", () => {
+  const file = { name: "a.yaml", text: "args:\n  token:\n    default: hunter2\n  x: y\n" };
+  const shown = maskSecrets(file, [{ file, start: 8, end: 13 }]);
+  expect(shown.text).toBe("args:\n  token:\n    ******** *******\n  x: y\n");
+});
+
 test("a long text is looked at in little time", () => {
   for (const text of [
     "a.".repeat(100_000),

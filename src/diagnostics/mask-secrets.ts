@@ -17,7 +17,9 @@ const ASSIGNMENT = /\b([A-Za-z_]\w*)=("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[^\s"';&|]+)
  */
 export function maskSecrets(file: SourceFile, spans: readonly Span[] = []): SourceFile {
   const { name, text } = file;
-  const own = spans.filter((span) => span.file.name === name && span.file.text === text);
+  const own = spans
+    .filter((span) => span.file.name === name && span.file.text === text)
+    .map((span) => valueAt(text, span));
   const seen = covered.get(file);
   if (own.length === 0 && seen !== undefined) return seen;
   const masked = cover(file, [...own, ...secretsIn(text), ...valuesIn(text), ...assignmentsIn(text)]);
@@ -45,6 +47,13 @@ function cover(file: SourceFile, stretches: readonly Stretch[]): SourceFile {
 /** A message with tokens, keys and passwords of URLs covered. */
 export function maskText(text: string): string {
   return maskSecrets({ name: "", text }).text;
+}
+
+/** What is secret at a span: it, or where it is a key what stands under it. */
+function valueAt(text: string, { start, end }: Stretch): Stretch {
+  const colon = /^["']?[ \t]*:/.exec(text.slice(end, end + LONGEST_LOOK))?.[0];
+  if (colon === undefined) return { start, end };
+  return { start: end + colon.length, end: endOfBlock(text, start, endOfLine(text, end)) };
 }
 
 /** Values under names that secrets have, as YAML writes them. */

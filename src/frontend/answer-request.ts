@@ -3,9 +3,9 @@ import { createReporter } from "../diagnostics/index.ts";
 import { lintSpec, settle } from "../lint/index.ts";
 import { readSpec, resolveTarget } from "../spec/index.ts";
 import { argsFor } from "./build-platforms.ts";
-import type { SpecText } from "./contexts/index.ts";
+import { namedContexts, type SpecText } from "./contexts/index.ts";
 import type { FrontendOptions } from "./options/index.ts";
-import { RequestError, SpecError } from "./report/index.ts";
+import { RequestError, SpecError, shownBytes } from "./report/index.ts";
 import { type Answer, describeRequests, lintAnswer, listTargets, outlineTarget } from "./requests/index.ts";
 
 /** Answers a question about the spec. `readText` is called only by those that need the spec. */
@@ -45,20 +45,20 @@ function outline({ file, bytes }: SpecText, options: FrontendOptions): Answer {
   const buildArgs = spec === undefined ? {} : argsFor(spec, options);
   const target = spec && resolveTarget(spec, { ...targetOf(options), buildArgs }, report);
   if (spec === undefined || target === undefined) throw new SpecError(report.diagnostics, report.dropped);
-  return outlineTarget(spec, target, bytes, buildArgs);
+  return outlineTarget(spec, target, shownBytes({ file, bytes }, report.diagnostics), buildArgs);
 }
 
 function targets({ file, bytes }: SpecText, options: FrontendOptions): Answer {
   const report = createReporter();
   const spec = readSpec(file, report);
   if (spec === undefined) throw new SpecError(report.diagnostics, report.dropped);
-  return listTargets(spec, bytes, argsFor(spec, options));
+  return listTargets(spec, shownBytes({ file, bytes }, report.diagnostics), argsFor(spec, options));
 }
 
 /** Checks the asked target, or all of them, by all rules that need neither the build context nor a policy. */
 function lint({ file, bytes }: SpecText, options: FrontendOptions): Answer {
   const report = createReporter();
-  const contexts = new Set(options.context.named.keys());
+  const contexts = namedContexts(options.context.named);
   const spec = readSpec(file, report, contexts);
   if (spec !== undefined) {
     const buildArgs = argsFor(spec, options);

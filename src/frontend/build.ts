@@ -1,5 +1,5 @@
 import type { Gateway, Result, ReturnedRef } from "../buildkit/gateway/index.ts";
-import { createReporter, type Diagnostic, shownFile } from "../diagnostics/index.ts";
+import { createReporter, type Diagnostic } from "../diagnostics/index.ts";
 import { settle } from "../lint/index.ts";
 import { LOCK_NAME } from "../lock/index.ts";
 import { readSpec } from "../spec/index.ts";
@@ -8,6 +8,7 @@ import { buildPlatforms } from "./build-platforms.ts";
 import { choosePlatforms } from "./choose-platforms.ts";
 import {
   type MainContext,
+  namedContexts,
   openMainContext,
   openRootFiles,
   readSpecFile,
@@ -26,6 +27,7 @@ import {
   replacementWarning,
   SpecError,
   sbomWarning,
+  shownBytes,
 } from "./report/index.ts";
 import { buildResult } from "./result/index.ts";
 
@@ -71,7 +73,7 @@ export async function buildRequest(
   // Told where it is awaited; until then it must not count as unheard.
   lockReading?.catch(() => undefined);
   const text = await reading;
-  const spec = readSpec(text.file, report, new Set(options.context.named.keys()));
+  const spec = readSpec(text.file, report, namedContexts(options.context.named));
   if (spec === undefined) throw new SpecError(report.diagnostics, report.dropped);
   const { platforms, isIndex } = choosePlatforms(engine, options, spec);
   const lock = await lockReading;
@@ -117,9 +119,6 @@ async function sendWarnings(
 ): Promise<void> {
   if (warnings.length === 0) return;
   const vertex = engine.digestOf(text.state);
-  const shown = shownFile(text.file, found);
-  // Clients print lines of it beside a warning.
-  const data = shown === text.file ? text.bytes : Buffer.from(shown.text);
-  const source = { filename: text.file.name, data, language: "YAML" };
+  const source = { filename: text.file.name, data: shownBytes(text, found), language: "YAML" };
   await Promise.all(warnings.map((warning) => gateway.warn({ ...warning, vertex, source })));
 }

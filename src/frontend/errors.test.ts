@@ -74,7 +74,10 @@ describe("errors (fake engine)", () => {
 
   test("show a spec with its secrets covered, whatever they are about", async () => {
     const text = "base: debian:12\nenv: {DB_PASSWORD: hunter2}\ntests: [{run: exit 3}]\n";
-    const refused = new RpcError({ code: RpcCode.INTERNAL, message: "no" });
+    const refused = new RpcError({
+      code: RpcCode.INTERNAL,
+      message: `did not complete: fetch hf_${"a".repeat(30)}`,
+    });
     // Not the read of the spec itself: what comes after it.
     const fail = (graph: object) => (JSON.stringify(graph).includes("exit 3") ? refused : undefined);
     const wrong = await Promise.all([

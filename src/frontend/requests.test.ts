@@ -160,6 +160,16 @@ describe("questions about a spec (fake engine)", () => {
     }
   });
 
+  test.each(["frontend.outline", "frontend.targets"])("%s covers secrets too", async (request) => {
+    const text =
+      "args: {HF_TOKEN: hunter2, P_TOKEN: x}\nbase: debian:12\nenv: {token: hunter3, A: '${HF_TOKEN}${P_TOKEN}'}\n";
+    const out = await ask(request, { "build-arg:P_TOKEN": "hunter4" }, text);
+    const { sources } = json(out) as { sources: string[] };
+    const source = Buffer.from(sources[0] ?? "", "base64").toString();
+    expect(source).toContain("args: {HF_TOKEN: ***");
+    expect(JSON.stringify(out.metadata) + source).not.toMatch(/hunter/);
+  });
+
   test("lint knows the rules of mlspec lint, the contexts of the client and comments; notes it leaves out", async () => {
     const text = "base: debian\nexpose: [80]\nuser: {uid: 5} # mlspec-ignore: ML042\n";
     const names = async (options: Record<string, string>) => {

@@ -305,3 +305,10 @@ describe("Python packages that are resolved", () => {
     expect(layersOf(text, base)).toBe(layers);
   });
 });
+
+it("covers what looks like a secret in the titles of steps, which progress shows", () => {
+  const outcome = plan(`base: debian:12\nsteps: ["curl -H 'X: hf_${"a".repeat(120)}' https://h/x"]\n`);
+  const { title } = step(outcome, "run");
+  expect(title).toContain("curl -H 'X: ***");
+  expect(title).not.toContain("hf_a");
+});

@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { maskText } from "../diagnostics/index.ts";
 import type { Command, SpecPath, StepItem } from "../spec/index.ts";
 import { rangeAt, type StageContext } from "./context.ts";
 import { extendEnvironment } from "./environment.ts";
@@ -56,9 +57,9 @@ function commandArgv(command: Command, shell: readonly string[]): readonly strin
   return command.kind === "argv" ? command.argv : [...shell, command.text];
 }
 
-/** The first line of a command, for progress output. */
+/** The first line of a command, for progress output, which everybody reads: what looks like a secret in it is covered. */
 function commandTitle(command: Command): string {
-  const text = command.kind === "argv" ? command.argv.join(" ") : command.text.trim();
+  const text = maskText(command.kind === "argv" ? command.argv.join(" ") : command.text.trim());
   const [first = "", ...rest] = text.split("\n");
   const line = first.length > 120 ? `${first.slice(0, 119)}…` : first;
   return rest.length > 0 && line === first ? `${line} …` : line;

@@ -62,7 +62,7 @@ describe("a buildkitd that buildctl asks", () => {
     });
     const { code, stderr } = await buildctlBuild(folder, []);
     expect(code, stderr).toBe(0);
-    expect(stderr).toMatch(/WARN: secret-in-text: "API_TOKEN" .* \(line 2\)/);
+    expect(stderr).toMatch(/WARN: ML030 secret-in-text: "API_TOKEN" .* \(line 2\)/);
   });
 
   test("makes an index for two platforms", async () => {

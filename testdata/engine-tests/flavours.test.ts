@@ -53,7 +53,7 @@ test("what does not go together is refused before anything is built, at its line
     "type=cacheonly",
   ]);
   expect(built.code).not.toBe(0);
-  expect(built.stderr).toContain("error[gpu-toolkit]: CUDA 12.6 makes no code for sm_120");
+  expect(built.stderr).toContain("error[ML011 gpu-toolkit]: CUDA 12.6 makes no code for sm_120");
   expect(built.stderr).toContain("hint: 13.0, 12.9, 12.8 do");
 });
 

@@ -65,7 +65,7 @@ describe("a lock", () => {
     writeFileSync(join(context, "more.txt"), "six\nidna\n");
     const refused = await build([...locked, "--output", "type=cacheonly"]);
     expect(refused.code).not.toBe(0);
-    expect(refused.stderr).toContain("error[lock-drift]");
+    expect(refused.stderr).toContain("error[ML021 lock-drift]");
     expect(refused.stderr).toMatch(/3 \| >>> python: \{requirements/);
     const warned = await build(["--output", "type=cacheonly"]);
     expect(warned.code, warned.stderr).toBe(0);
@@ -131,7 +131,7 @@ tests: ['grep -q "data one" /srv/in/data', 'grep -q first /srv/code/code.txt']
     writeFileSync(join(folder, "mlspec.yaml"), spec.replace("/data", "/other"));
     const built = await build([...locked, "--output", "type=cacheonly"], folder);
     expect(built.code).not.toBe(0);
-    expect(built.stderr).toContain("error[lock-drift]");
+    expect(built.stderr).toContain("error[ML021 lock-drift]");
     expect(built.stderr).toMatch(/4 \| >>> +- \{url:/);
   });
 });

@@ -112,6 +112,15 @@ describe("mlspec lint", () => {
     expect(out).toContain("mlspec-policy.yaml:3:7: error[bad-size]");
   });
 
+  test("sees a password in a list of packages", async () => {
+    const { out } = await lint([], {
+      "mlspec.yaml": "base: debian:12\npython: {requirements: r.txt}\n",
+      "r.txt": `--index-url https://ci:${SECRETS[2]}@pypi.example.org/simple\nnumpy==1\n`,
+    });
+    expect(out).toContain('ML033 secret-in-file]: line 1 of "r.txt"');
+    expect(out).not.toContain(SECRETS[2]);
+  });
+
   test("explains a rule", async () => {
     expect((await lint(["--explain", "ml040"], {})).out).toMatch(/^## ML040: .*\n\nWeight: warning\./);
     await expect(lint(["--explain", "ML999"], {})).rejects.toThrow('unknown rule "ML999"');

@@ -5,6 +5,7 @@ import {
   renderDiagnostics,
   shownDiagnostic,
 } from "../../diagnostics/index.ts";
+import { settle } from "../../lint/index.ts";
 import { positionAt, type SourceFile } from "../../source/index.ts";
 import { readSpec, type SpecFile } from "../../spec/index.ts";
 import { EXIT } from "../exit-code.ts";
@@ -32,9 +33,11 @@ export function badSpec(report: Reporter, io: Io): Failure {
   return new Failure(EXIT.badSpec, `${errors} ${errors === 1 ? "mistake" : "mistakes"} in the spec`);
 }
 
-/** Prints all that was reported, if anything was. */
+/** Prints all that was reported and no comment of the spec silences, if anything was. */
 export function printReport(report: Reporter, io: Io): void {
-  if (report.diagnostics.length > 0) io.err.write(`${renderDiagnostics(report)}\n`);
+  const diagnostics = settle(report.diagnostics);
+  if (diagnostics.length > 0)
+    io.err.write(`${renderDiagnostics({ diagnostics, dropped: report.dropped })}\n`);
 }
 
 /** A diagnostic for programs; lines and columns from 1. */

@@ -10,6 +10,7 @@ import {
 } from "../../compile/index.ts";
 import { createReporter, type Diagnostic } from "../../diagnostics/index.ts";
 import { parsePlatform, SpecError } from "../../frontend/index.ts";
+import { lintSpec, settle } from "../../lint/index.ts";
 import {
   encodeDefinition,
   formatPlatform,
@@ -59,9 +60,11 @@ export function compilerHandlers({ pool, limits }: CompilerInput): readonly Name
   });
   const lint = unary(Compiler.method.lint, async ({ files, filename }) => {
     const report = createReporter();
-    // Looks at every target by itself.
-    readSpec(findSpec(files, filename, limits.spec).file, report);
-    return { diagnostics: report.diagnostics.map(diagnosticMessage), dropped: report.dropped };
+    const spec = readSpec(findSpec(files, filename, limits.spec).file, report);
+    if (spec !== undefined) lintSpec(spec, { unsettled: createReporter() }, report);
+    // Notes are for who sits before the file.
+    const found = settle(report.diagnostics).filter(({ severity }) => severity !== "note");
+    return { diagnostics: found.map(diagnosticMessage), dropped: report.dropped };
   });
   return [compile, lint];
 }

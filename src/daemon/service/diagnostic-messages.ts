@@ -7,9 +7,10 @@ import { positionAt } from "../../source/index.ts";
 
 /** A diagnostic as it travels. */
 export function diagnosticMessage(diagnostic: Diagnostic): DiagnosticMessage {
-  const { code, severity, message, hint = "", url = "", span } = shownDiagnostic(diagnostic);
+  const { code, rule = "", severity, message, hint = "", url = "", span } = shownDiagnostic(diagnostic);
   return create(DiagnosticMessageSchema, {
     code,
+    rule,
     severity: severity === "error" ? Diagnostic_Severity.ERROR : Diagnostic_Severity.WARNING,
     message,
     hint,

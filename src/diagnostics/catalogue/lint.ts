@@ -52,8 +52,8 @@ export const LINT_MESSAGES = {
     () => "write optional: true or optional: false",
   ),
   "secret-in-file": warning<{ path: string; line: number }>(
-    (p) => `line ${p.line} of ${quoted(p.path)}, which is copied, looks like a secret`,
-    () => "leave it out by the ignore file, and give it to the container when it is started",
+    (p) => `line ${p.line} of ${quoted(p.path)}, which the build takes, looks like a secret`,
+    () => "leave it out by the ignore file; give it to the steps that need it by secrets",
   ),
   "host-keys": warning<{ package: string }>(
     (p) => `${quoted(p.package)} makes host keys when it is installed: all containers then share them`,

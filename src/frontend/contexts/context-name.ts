@@ -30,6 +30,11 @@ export function contextKey(
   return [`${familiar}::${id}`, `${name}::${id}`, familiar, name].find((key) => named.has(key));
 }
 
+/** Names of the contexts there are for any platform. */
+export function namedContexts(named: ReadonlyMap<string, string>): ReadonlySet<string> {
+  return new Set([...named.keys()].map((key) => key.split("::")[0] ?? key));
+}
+
 /** Names of the contexts there are for a platform. */
 export function contextNames(named: ReadonlyMap<string, string>, platform: Platform): ReadonlySet<string> {
   const suffix = `::${formatPlatform(platform)}`;

@@ -5,7 +5,9 @@
  * Invariant: sources carry the attributes and names of BuildKit's Dockerfile frontend, so that both share transfers and
  * caches. It must not know what a spec makes of a file.
  */
+
 export { createHost, type HostInput } from "./context-host.ts";
+export { namedContexts } from "./context-name.ts";
 export { type MainContext, openMainContext } from "./main-context.ts";
 export { openRootFiles, type RootFiles } from "./open-root-files.ts";
 export { ignorePatterns } from "./read-ignore.ts";

@@ -1,7 +1,7 @@
 import type { ReturnedError } from "../../buildkit/gateway/index.ts";
 import { type ErrorDetail, RpcCode, RpcError, type SourceDetail } from "../../buildkit/rpc/index.ts";
 import { HostError } from "../../compile/index.ts";
-import { type Diagnostic, renderDiagnostic, shownFile } from "../../diagnostics/index.ts";
+import { type Diagnostic, maskText, renderDiagnostic, shownFile } from "../../diagnostics/index.ts";
 import { CapabilityError, FallbackError, type SourceLocation } from "../../llb/index.ts";
 import type { PlanRange } from "../../plan/index.ts";
 import { type SourceFile, type Span, spanOf } from "../../source/index.ts";
@@ -51,7 +51,9 @@ export interface FailureContext {
  * found in the spec carries the spec's lines.
  */
 export function returnedError(thrown: unknown, context: FailureContext): ReturnedError {
-  const error = errorOf(thrown, context);
+  const told = errorOf(thrown, context);
+  // Engines tell what a failed step ran, word by word.
+  const error = { ...told, message: maskText(told.message) };
   const { file } = context;
   const { details = [] } = error;
   if (file === undefined || details.some(({ kind }) => kind === "source")) return error;

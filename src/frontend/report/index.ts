@@ -6,5 +6,6 @@
  * It must not know how a fault was found.
  */
 export { RequestError, returnedError, SpecError } from "./failure.ts";
+export { shownBytes } from "./shown-bytes.ts";
 export { spanRange } from "./span-range.ts";
 export { type ClientWarning, clientWarning, replacementWarning, sbomWarning } from "./warnings.ts";

@@ -3,10 +3,9 @@ import {
   diagnosticName,
   renderDiagnostic,
   shownDiagnostic,
-  shownFile,
 } from "../../diagnostics/index.ts";
 import type { SourceFile } from "../../source/index.ts";
-import { spanRange } from "../report/index.ts";
+import { shownBytes, spanRange } from "../report/index.ts";
 import { type Answer, answer } from "./answer.ts";
 import { type JsonLocation, jsonLocation } from "./json-location.ts";
 import { snippet } from "./snippet.ts";
@@ -32,8 +31,7 @@ export function lintAnswer({ file, bytes }: LintedSpec, found: readonly Diagnost
   const diagnostics = found.map((one) => shownDiagnostic(one, found));
   const warnings = diagnostics.filter(({ severity }) => severity === "warning").sort(byPlace);
   const errors = diagnostics.filter(({ severity }) => severity === "error").sort(byPlace);
-  const shown = shownFile(file, found);
-  const data = shown === file ? bytes : Buffer.from(shown.text);
+  const data = shownBytes({ file, bytes }, found);
   const json = {
     warnings: warnings.length === 0 ? null : warnings.map(lintWarning),
     sources: [{ filename: file.name, language: "YAML", data: Buffer.from(data).toString("base64") }],

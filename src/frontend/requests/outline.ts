@@ -1,3 +1,4 @@
+import { looksSecret } from "../../diagnostics/index.ts";
 import type { Spec, SpecFile, SpecPath, StepItem, TargetSpec } from "../../spec/index.ts";
 import { type Answer, answer } from "./answer.ts";
 import { type JsonLocation, jsonLocation } from "./json-location.ts";
@@ -70,7 +71,7 @@ function listArgs(
       return {
         name,
         ...(description === undefined ? {} : { description }),
-        ...(value === undefined || value === "" ? {} : { value }),
+        ...(value === undefined || value === "" ? {} : { value: looksSecret(name, value) ? "***" : value }),
         location: jsonLocation(span),
       };
     });

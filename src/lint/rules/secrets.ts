@@ -70,8 +70,8 @@ export const SECRET_RULES: readonly LintRule[] = [
   },
   {
     id: "ML033",
-    title: "A file that is copied holds what looks like a secret",
-    why: "Everybody who has the image has the file.",
+    title: "A file that a build takes holds what looks like a secret",
+    why: "Everybody who has the image has the files that are copied; a list of packages is in the project's history, and its addresses in the record of the build.",
     remedy: "Leave the file out by `.dockerignore` or `exclude`.",
     found: "`mlspec lint`, where the build context is a folder: text files of at most 64 KiB.",
     bad: {
@@ -86,6 +86,14 @@ export const SECRET_RULES: readonly LintRule[] = [
           const lines = (size > LARGEST_TEXT ? undefined : context.textOf(path))?.split("\n") ?? [];
           const line = lines.findIndex(holdsSecret) + 1;
           if (line > 0) report.report("secret-in-file", target.locate(["files", index]), { path, line });
+        }
+      }
+      // Lists of packages name indexes, with their passwords at times.
+      for (const key of ["requirements", "constraints"] as const) {
+        for (const [index, path] of (target.spec.python?.[key] ?? []).entries()) {
+          const line = (context.textOf(path)?.split("\n") ?? []).findIndex(holdsSecret) + 1;
+          if (line > 0)
+            report.report("secret-in-file", target.locate(["python", key, index]), { path, line });
         }
       }
     },

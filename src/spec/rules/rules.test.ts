@@ -91,7 +91,9 @@ describe.each([
 
 test("an image whose place a context takes has no tag that could move", () => {
   const report = createReporter();
-  readSpec({ name: "spec.yaml", text: "base: debian" }, report, new Set(["debian"]));
+  for (const image of ["debian", "debian:latest", "docker.io/library/debian"]) {
+    readSpec({ name: "spec.yaml", text: `base: ${image}` }, report, new Set(["debian"]));
+  }
   expect(report.diagnostics).toEqual([]);
 });
 

@@ -12,7 +12,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file mlspec/v1/diagnostic.proto.
  */
 export const file_mlspec_v1_diagnostic: GenFile = /*@__PURE__*/
-  fileDesc("ChptbHNwZWMvdjEvZGlhZ25vc3RpYy5wcm90bxIJbWxzcGVjLnYxIq4CCgpEaWFnbm9zdGljEgwKBGNvZGUYASABKAkSMAoIc2V2ZXJpdHkYAiABKA4yHi5tbHNwZWMudjEuRGlhZ25vc3RpYy5TZXZlcml0eRIPCgdtZXNzYWdlGAMgASgJEgwKBGhpbnQYBCABKAkSCwoDdXJsGAUgASgJEgwKBGZpbGUYBiABKAkSIgoFc3RhcnQYByABKAsyEy5tbHNwZWMudjEuUG9zaXRpb24SIAoDZW5kGAggASgLMhMubWxzcGVjLnYxLlBvc2l0aW9uEhAKCHJlbmRlcmVkGAkgASgJIk4KCFNldmVyaXR5EhgKFFNFVkVSSVRZX1VOU1BFQ0lGSUVEEAASEgoOU0VWRVJJVFlfRVJST1IQARIUChBTRVZFUklUWV9XQVJOSU5HEAIiKAoIUG9zaXRpb24SDAoEbGluZRgBIAEoBRIOCgZjb2x1bW4YAiABKAViBnByb3RvMw");
+  fileDesc("ChptbHNwZWMvdjEvZGlhZ25vc3RpYy5wcm90bxIJbWxzcGVjLnYxIrwCCgpEaWFnbm9zdGljEgwKBGNvZGUYASABKAkSMAoIc2V2ZXJpdHkYAiABKA4yHi5tbHNwZWMudjEuRGlhZ25vc3RpYy5TZXZlcml0eRIPCgdtZXNzYWdlGAMgASgJEgwKBGhpbnQYBCABKAkSCwoDdXJsGAUgASgJEgwKBGZpbGUYBiABKAkSIgoFc3RhcnQYByABKAsyEy5tbHNwZWMudjEuUG9zaXRpb24SIAoDZW5kGAggASgLMhMubWxzcGVjLnYxLlBvc2l0aW9uEhAKCHJlbmRlcmVkGAkgASgJEgwKBHJ1bGUYCiABKAkiTgoIU2V2ZXJpdHkSGAoUU0VWRVJJVFlfVU5TUEVDSUZJRUQQABISCg5TRVZFUklUWV9FUlJPUhABEhQKEFNFVkVSSVRZX1dBUk5JTkcQAiIoCghQb3NpdGlvbhIMCgRsaW5lGAEgASgFEg4KBmNvbHVtbhgCIAEoBWIGcHJvdG8z");
 
 /**
  * A spec with mistakes ends a call with INVALID_ARGUMENT; its status then carries these as details, as far as they
@@ -73,6 +73,13 @@ export type Diagnostic = Message<"mlspec.v1.Diagnostic"> & {
    * @generated from field: string rendered = 9;
    */
   rendered: string;
+
+  /**
+   * The rule it comes under, such as "ML030"; empty for what is no rule but a mistake.
+   *
+   * @generated from field: string rule = 10;
+   */
+  rule: string;
 };
 
 /**
