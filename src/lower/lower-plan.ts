@@ -6,6 +6,7 @@ import {
   type State,
   scratch,
   type VertexOptions,
+  withoutCpuVariant,
 } from "../llb/index.ts";
 import type { Plan, PlanStep, StepId, WheelGroupStep } from "../plan/index.ts";
 import { lowerComponent, lowerLibraries } from "./component.ts";
@@ -82,7 +83,8 @@ function lowerSteps(plan: Plan, input: LowerInput) {
   const names = nameSteps(plan, input.showPlatform);
   const lowering: Lowering = {
     ...input,
-    platform: plan.platform,
+    // What is compiled for a variant says so in its flags.
+    platform: withoutCpuVariant(plan.platform),
     state: (id) => {
       const state = states.get(id);
       if (state === undefined) throw new Error(`step ${id} is used before it is made`);
@@ -158,7 +160,7 @@ function vertexOptions(step: PlanStep, name: string, input: LowerInput, plan: Pl
   const locations: SourceLocation[] = step.range ? [{ file: input.file, ranges: [step.range] }] : [];
   return {
     name,
-    platform: plan.platform,
+    platform: withoutCpuVariant(plan.platform),
     locations,
     ...(ignored && { ignoreCache: true }),
     ...(resources !== undefined && { resources }),

@@ -129,6 +129,8 @@ interface PipSettings {
   readonly flavourIndexes?: readonly string[];
   readonly cacheScope: string;
   readonly env: Environment;
+  /** What is compiled on the way is for this processor; pip keeps it apart from what was made for others. */
+  readonly compiled?: { readonly cpu: string; readonly env: Environment };
 }
 
 /**

@@ -7,6 +7,7 @@
  */
 import { ARG_MESSAGES } from "./args.ts";
 import { COMPONENT_MESSAGES } from "./components.ts";
+import { CPU_MESSAGES } from "./cpu.ts";
 import { DOCUMENT_MESSAGES } from "./document.ts";
 import { GPU_MESSAGES } from "./gpu.ts";
 import { PLAN_MESSAGES } from "./plan.ts";
@@ -24,6 +25,7 @@ export const CATALOGUE = {
   ...PLAN_MESSAGES,
   ...COMPONENT_MESSAGES,
   ...GPU_MESSAGES,
+  ...CPU_MESSAGES,
 } as const;
 
 /** The name of a message, for people and programs. */

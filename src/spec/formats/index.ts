@@ -7,6 +7,7 @@
  */
 export { MAX_ID, OWNER, USER, USER_NAME } from "./account.ts";
 export { COMPONENT, COMPONENT_OPTION, TOOLCHAIN } from "./component.ts";
+export { CPU_TARGET } from "./cpu.ts";
 export { type Format, type Refused, refused, type Understood, understood } from "./format.ts";
 export { CUDA_VERSION, FLAVOUR, GPU_ARCHITECTURE } from "./gpu.ts";
 export { BASE_IMAGE, IMAGE, type ImageName, splitImageName } from "./image.ts";

@@ -2,6 +2,7 @@ import {
   ABSOLUTE_PATH,
   ANY_TEXT,
   BASE_IMAGE,
+  CPU_TARGET,
   CUDA_VERSION,
   FLAVOUR,
   GPU_ARCHITECTURE,
@@ -146,6 +147,10 @@ export const specType = object("spec", {
   gpus: defaulted(list(text(GPU_ARCHITECTURE)), [], {
     doc: "The GPU architectures the image is for: what is compiled is compiled for them, and what is not made for one of them is a mistake.",
     example: "[sm_80, sm_90]",
+  }),
+  cpu_targets: defaulted(list(text(CPU_TARGET)), [], {
+    doc: "The processors that what is compiled is for, one of an architecture at most, by the names of archspec and Spack: `zen3`, `neoverse_v1`. Default: what the platform says, so that `linux/amd64/v3` is compiled for x86-64-v3.",
+    example: "[x86_64_v3, neoverse_n1]",
   }),
   toolchain: optional(text(TOOLCHAIN), {
     doc: "The compilers components are built with: `gcc` or `llvm`, perhaps with a version. Default: the distribution's gcc.",
