@@ -6,6 +6,7 @@
  * Knows nothing of LLB, protobuf or gRPC: what a step becomes is decided in lower.
  */
 export { chooseImages } from "./gpu/choose-images.ts";
+export { HOST_LABELS } from "./host/check-host.ts";
 export {
   type HubListing,
   type HubModel,

@@ -2,6 +2,7 @@ import type { Reporter } from "../diagnostics/index.ts";
 import type { TargetSpec } from "../spec/index.ts";
 import type { PlanContext } from "./context.ts";
 import { PlanDraft } from "./draft.ts";
+import { checkHost } from "./host/check-host.ts";
 import { planImageConfig, reportTriggers } from "./image-config.ts";
 import { planRun, STEP_SHELL } from "./runs.ts";
 import { type PlannedTarget, planTargetStage } from "./target-stage.ts";
@@ -45,6 +46,7 @@ export function planTarget(input: PlanInput, facts: PlanFacts, report: Reporter)
   const main = plan(input.target);
   if (main === undefined) return undefined;
   reportTriggers(main.stage, main.config);
+  checkHost(main.stage, main.components);
   const tests = planTests(main);
   if (report.hasErrors) return undefined;
   const steps = draft.finish();

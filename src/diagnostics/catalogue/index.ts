@@ -10,6 +10,7 @@ import { COMPONENT_MESSAGES } from "./components.ts";
 import { CPU_MESSAGES } from "./cpu.ts";
 import { DOCUMENT_MESSAGES } from "./document.ts";
 import { GPU_MESSAGES } from "./gpu.ts";
+import { HOST_MESSAGES } from "./host.ts";
 import { PLAN_MESSAGES } from "./plan.ts";
 import type { Row } from "./row.ts";
 import { RULE_MESSAGES } from "./rule.ts";
@@ -26,6 +27,7 @@ export const CATALOGUE = {
   ...COMPONENT_MESSAGES,
   ...GPU_MESSAGES,
   ...CPU_MESSAGES,
+  ...HOST_MESSAGES,
 } as const;
 
 /** The name of a message, for people and programs. */

@@ -11,6 +11,7 @@ import type { Reporter } from "../../diagnostics/index.ts";
 import type { SpecPath, TargetSpec } from "../../spec/index.ts";
 import { setVariable } from "../environment.ts";
 import type { Environment, PlanFacts } from "../types.ts";
+import { isOlder } from "../version.ts";
 
 /** What a target is compiled for. */
 export interface ChosenCpu {
@@ -115,16 +116,6 @@ function flagsOf(
   if (c === undefined || fortran === undefined) return undefined;
   const { name: cpuName, level } = one;
   return { cpu: { name: cpuName, flags: { c, fortran }, ...(level !== undefined && { level }) } };
-}
-
-/** Compares versions number by number; what is missing counts as zero. */
-function isOlder(version: string, than: string): boolean {
-  const [a, b] = [version, than].map((text) => text.split(".").map(Number));
-  for (let index = 0; index < Math.max(a?.length ?? 0, b?.length ?? 0); index++) {
-    const difference = (a?.[index] ?? 0) - (b?.[index] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
 }
 
 /** Variables that compilers and build systems take flags from, by language. */

@@ -36,6 +36,7 @@ import { argvType, commandType } from "./command.ts";
 import { componentType } from "./component.ts";
 import { directoryType, fileItemType } from "./file-item.ts";
 import { healthcheckType } from "./healthcheck.ts";
+import { hostType } from "./host.ts";
 import { modelType } from "./model.ts";
 import { pythonType } from "./python.ts";
 import { serveType } from "./serve.ts";
@@ -151,6 +152,10 @@ export const specType = object("spec", {
   cpu_targets: defaulted(list(text(CPU_TARGET)), [], {
     doc: "The processors that what is compiled is for, one of an architecture at most, by the names of archspec and Spack: `zen3`, `neoverse_v1`. Default: what the platform says, so that `linux/amd64/v3` is compiled for x86-64-v3.",
     example: "[x86_64_v3, neoverse_n1]",
+  }),
+  host: optional(hostType, {
+    doc: "The machines the image is to run on. What is built is checked against it, labels say it, and `mlspec render slurm` starts the image by it.",
+    example: "{launch: pmix@4, fabric: infiniband}",
   }),
   toolchain: optional(text(TOOLCHAIN), {
     doc: "The compilers components are built with: `gcc` or `llvm`, perhaps with a version. Default: the distribution's gcc.",
