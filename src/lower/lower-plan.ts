@@ -19,6 +19,7 @@ import { lowerResolution } from "./python/resolve.ts";
 import { lowerWheel } from "./python/wheel.ts";
 import { lowerVenv, lowerWheelGroup } from "./python/wheel-groups.ts";
 import { lowerRun } from "./run.ts";
+import { lowerSpack, lowerSpackView } from "./spack.ts";
 import { lowerUser } from "./user.ts";
 
 /** A plan as LLB. */
@@ -139,6 +140,10 @@ function lowerStep(step: Exclude<PlanStep, WheelGroupStep>, lowering: Lowering):
       return lowerComponent(step, lowering);
     case "libraries":
       return lowerLibraries(step, lowering);
+    case "spack":
+      return lowerSpack(step, lowering);
+    case "spack-view":
+      return lowerSpackView(step, lowering);
     case "copy":
       return lowerCopy(step, lowering);
     case "model":

@@ -23,4 +23,5 @@ export { type PlanInput, planTarget } from "./plan-target.ts";
 export { wantsPackages } from "./python.ts";
 export { fillServing, SERVING_LABELS } from "./serving/fill-serving.ts";
 export { gitKey, hubKey, type SourcePins, urlKey } from "./source-pins.ts";
+export { SPACK_TREE } from "./spack/plan-spack.ts";
 export type * from "./types.ts";

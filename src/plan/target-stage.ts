@@ -13,6 +13,7 @@ import { planPackages } from "./packages.ts";
 import { placeFiles } from "./placement.ts";
 import { activatePython, planPython } from "./python.ts";
 import { planRun, STEP_SHELL } from "./runs.ts";
+import { planSpack } from "./spack/plan-spack.ts";
 import type { DirectoryEntry, Environment, PlannedComponent, StepId } from "./types.ts";
 
 /** A target's finished root, with what tests and the image's configuration need of it. */
@@ -48,6 +49,14 @@ export function planTargetStage(context: PlanContext, name: string): PlannedTarg
   run.root = planUser(stage, packaged, run.env);
   run.steps("packages");
   run.components(components);
+  if (spec.spack !== undefined) {
+    const tools = buildStage()?.tools;
+    const parts = tools && planSpack(stage, `${name}.build`, tools);
+    if (parts === undefined) return undefined;
+    run.parts.push(...parts);
+    const path = run.env.find(([key]) => key === "PATH")?.[1] ?? "";
+    run.env = setVariable(run.env, "PATH", `${posix.join(spec.spack.view, "bin")}:${path}`);
+  }
   if (spec.python !== undefined) {
     const tools = buildStage()?.tools;
     const parts =

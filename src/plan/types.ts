@@ -1,8 +1,10 @@
 import type { PackageOrigin } from "../python/index.ts";
 import type { ImageConfig } from "./image-types.ts";
+import type { SpackStep, SpackViewStep } from "./spack/steps.ts";
 
 export type * from "./facts.ts";
 export type * from "./image-types.ts";
+export type * from "./spack/steps.ts";
 
 /** A platform as OCI writes it. */
 export interface PlanPlatform {
@@ -21,7 +23,7 @@ export interface PlanRange {
 export type StepId = string;
 
 /** What every step has. */
-interface StepBase {
+export interface StepBase {
   readonly id: StepId;
   /** The stage the step belongs to: a target's name, or that name with `.build`. What `--no-cache-filter` selects. */
   readonly stage: string;
@@ -340,6 +342,8 @@ export type PlanStep =
   | WheelGroupStep
   | ComponentStep
   | LibrariesStep
+  | SpackStep
+  | SpackViewStep
   | CopyStep
   | ModelStep
   | TextStep

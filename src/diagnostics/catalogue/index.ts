@@ -14,6 +14,7 @@ import { HOST_MESSAGES } from "./host.ts";
 import { PLAN_MESSAGES } from "./plan.ts";
 import type { Row } from "./row.ts";
 import { RULE_MESSAGES } from "./rule.ts";
+import { SPACK_MESSAGES } from "./spack.ts";
 import { SHAPE_MESSAGES, VALUE_MESSAGES } from "./value.ts";
 
 /** All messages by code. */
@@ -28,6 +29,7 @@ export const CATALOGUE = {
   ...GPU_MESSAGES,
   ...CPU_MESSAGES,
   ...HOST_MESSAGES,
+  ...SPACK_MESSAGES,
 } as const;
 
 /** The name of a message, for people and programs. */

@@ -15,6 +15,8 @@ import { MAKE_VENV } from "./python/make-venv.ts";
 import { MAKE_WHEEL } from "./python/make-wheel.ts";
 import { NEWER_PIP } from "./python/newer-pip.ts";
 import { RESOLVE_PYTHON } from "./python/resolve-python.ts";
+import { INSTALL_SPACK } from "./spack/install-spack.ts";
+import { VIEW_SPACK } from "./spack/view-spack.ts";
 import { FIXED_TIME } from "./times.ts";
 
 const SCRIPTS = {
@@ -22,6 +24,8 @@ const SCRIPTS = {
   "apt-install": APT_INSTALL,
   "build-component": BUILD_COMPONENT,
   "dnf-install": DNF_INSTALL,
+  "install-spack": INSTALL_SPACK,
+  "view-spack": VIEW_SPACK,
   "fill-venv": FILL_VENV,
   "find-overlaps": FIND_OVERLAPS,
   "install-wheels": INSTALL_WHEELS,

@@ -40,6 +40,7 @@ import { hostType } from "./host.ts";
 import { modelType } from "./model.ts";
 import { pythonType } from "./python.ts";
 import { serveType } from "./serve.ts";
+import { spackType } from "./spack.ts";
 import { buildStepType, envType, stepType, testType } from "./step.ts";
 import type { Infer } from "./type.ts";
 
@@ -165,6 +166,10 @@ export const specType = object("spec", {
   components: defaulted(list(componentType), [], {
     doc: "Software built from source, each apart from the others and on what it needs alone: names of the catalogue (see [components](../catalog/components.md)), or your own with `build` and `url` or `git`.",
     example: "[fftw, openmpi@4.1.6: {ucx: true}]",
+  }),
+  spack: optional(spackType, {
+    doc: "An environment of Spack by its lock: each package is built apart, on what it needs alone; what they take when they run is in the image.",
+    example: "{lock: spack.lock}",
   }),
   python: optional(pythonType, {
     doc: "Python packages, installed into a virtual environment outside the image and copied into it.",
