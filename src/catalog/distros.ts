@@ -23,6 +23,30 @@ export function packageManagerOf(id: string, idLike: readonly string[]): Manager
   return undefined;
 }
 
+/** Versions of glibc, by os-release's ID and version. Source: the distributions' package lists. */
+const GLIBC: Readonly<Record<string, string>> = {
+  "debian-11": "2.31",
+  "debian-12": "2.36",
+  "debian-13": "2.41",
+  "ubuntu-20.04": "2.31",
+  "ubuntu-22.04": "2.35",
+  "ubuntu-24.04": "2.39",
+  "rhel-8": "2.28",
+  "rhel-9": "2.34",
+  "rhel-10": "2.39",
+};
+
+/** A distribution's version of glibc; undefined where it is not recorded. */
+export function glibcOf(distro: {
+  readonly id: string;
+  readonly idLike: readonly string[];
+  readonly versionId: string;
+}): string | undefined {
+  const isRhel = distro.id === "rhel" || distro.idLike.includes("rhel");
+  const release = isRhel ? `rhel-${distro.versionId.split(".")[0]}` : `${distro.id}-${distro.versionId}`;
+  return Object.hasOwn(GLIBC, release) ? GLIBC[release] : undefined;
+}
+
 /** The names a message may list as supported, sorted. */
 export function supportedDistros(): readonly string[] {
   return Object.keys(MANAGERS).sort();

@@ -13,9 +13,11 @@ export type {
   Language,
 } from "./components/component.ts";
 export { componentNames, componentOf, providersOf } from "./components/table.ts";
-export { type ManagerName, packageManagerOf, supportedDistros } from "./distros.ts";
+export type { CompilerName, Microarchitecture } from "./cpu/microarchitecture.ts";
+export { microarchitectureNames, microarchitectureOf, variantTarget } from "./cpu/table.ts";
+export { glibcOf, type ManagerName, packageManagerOf, supportedDistros } from "./distros.ts";
 export { CUDA_RELEASES, type CudaRelease } from "./gpu/cuda.ts";
 export { FLAVOURS, type Flavour } from "./gpu/flavours.ts";
 export { TORCH_RELEASES, type TorchRelease } from "./gpu/torch.ts";
 export { SERVING_PRESETS, type ServingPreset } from "./serving.ts";
-export { type Toolchain, toolchainNames, toolchainOf } from "./toolchains.ts";
+export { compilerVersionOf, type Toolchain, toolchainNames, toolchainOf } from "./toolchains.ts";

@@ -1,8 +1,11 @@
 import type { DistroPackages, Language } from "./components/component.ts";
+import type { CompilerName } from "./cpu/microarchitecture.ts";
 
 /** Compilers of a distribution, as one set. `${major}` is the version asked for. */
 export interface Toolchain {
-  readonly name: string;
+  readonly name: CompilerName;
+  /** What compiles Fortran, where that is another set's. */
+  readonly fortran?: CompilerName;
   /** Packages a language takes, at the distribution's own version and at one that is asked for. */
   readonly packages: Readonly<
     Record<Language, { readonly own: DistroPackages; readonly major: DistroPackages }>
@@ -42,6 +45,7 @@ const TOOLCHAINS: readonly Toolchain[] = [
   },
   {
     name: "llvm",
+    fortran: "gcc",
     packages: {
       c: {
         own: { apt: ["clang", "libc6-dev", "libomp-dev"], dnf: ["clang", "glibc-devel", "libomp-devel"] },
@@ -63,6 +67,29 @@ const TOOLCHAINS: readonly Toolchain[] = [
 /** The toolchain of a name; undefined where none is known. */
 export function toolchainOf(name: string): Toolchain | undefined {
   return TOOLCHAINS.find((toolchain) => toolchain.name === name);
+}
+
+/** Versions a distribution's own compilers have, by os-release's ID and version. Source: its package lists. */
+const OWN_VERSIONS: Readonly<Record<string, Readonly<Partial<Record<CompilerName, string>>>>> = {
+  "debian-11": { gcc: "10.2", llvm: "11.0" },
+  "debian-12": { gcc: "12.2", llvm: "14.0" },
+  "debian-13": { gcc: "14.2", llvm: "19.1" },
+  "ubuntu-20.04": { gcc: "9.4", llvm: "10.0" },
+  "ubuntu-22.04": { gcc: "11.4", llvm: "14.0" },
+  "ubuntu-24.04": { gcc: "13.3", llvm: "18.1" },
+  "rhel-8": { gcc: "8.5" },
+  "rhel-9": { gcc: "11.5" },
+  "rhel-10": { gcc: "14.3" },
+};
+
+/** The version of a distribution's own compiler; undefined where it is not recorded. */
+export function compilerVersionOf(
+  compiler: CompilerName,
+  distro: { readonly id: string; readonly idLike: readonly string[]; readonly versionId: string },
+): string | undefined {
+  const release = `${distro.id}-${distro.versionId}`;
+  const family = distro.idLike.includes("rhel") ? `rhel-${distro.versionId.split(".")[0]}` : release;
+  return (OWN_VERSIONS[release] ?? OWN_VERSIONS[family])?.[compiler];
 }
 
 /** Names of all toolchains, sorted. */

@@ -118,6 +118,10 @@ function inputsOf(step: PlanStep): readonly string[] {
       return step.context === undefined ? [step.root] : [step.root, step.context];
     case "libraries":
       return [step.root];
+    case "spack":
+      return [step.root, step.context, ...step.dependencies.map((one) => one.step)];
+    case "spack-view":
+      return [step.root, ...step.packages.map((one) => one.step)];
     case "component":
       return [
         step.root,

@@ -17,6 +17,7 @@ import type { SpecFile, TargetSpec } from "../spec/index.ts";
 import { findPackages } from "./find-packages.ts";
 import { findSources } from "./find-sources.ts";
 import { gatherRequirements, type Requirements } from "./gather-requirements.ts";
+import { gatherSpack } from "./gather-spack.ts";
 import { gatherTargets } from "./gather-targets.ts";
 import type { Host } from "./host.ts";
 import { HostError } from "./host-error.ts";
@@ -77,10 +78,11 @@ export async function compileTarget(
     packages: lockedOn(lock.lock.packages, formatPlatform(platform)),
     strict: lock.strict,
   };
-  const [requirements, images, models] = await Promise.all([
+  const [requirements, images, models, spack] = await Promise.all([
     gatherRequirements(all, host, report),
     gatherImages(needs, all, platform, host, pin),
     listModels(all, host, report, pins),
+    gatherSpack(all, host, report),
     host.ready,
   ]);
   const locked = useLock(lock, { platform, needs, targets: all, contexts, requirements }, report);
@@ -91,6 +93,7 @@ export async function compileTarget(
     contexts,
     labels: request.labels,
     models,
+    spack,
     ...(pins && { pins }),
     requirements: new Map([...requirements].map(([name, { files }]) => [name, files])),
     pythonLocks: new Map(

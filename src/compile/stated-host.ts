@@ -1,4 +1,4 @@
-import { image, local } from "../llb/index.ts";
+import { image, local, withoutCpuVariant } from "../llb/index.ts";
 import type { DistroFacts, ImageFacts, ImageNeed } from "../plan/index.ts";
 import type { Host } from "./host.ts";
 
@@ -42,7 +42,8 @@ export function createStatedHost(
         ...(distro && { distro: known ?? { id: "debian", idLike: [], versionId: "" } }),
       };
     },
-    imageState: (ref, platform) => image(ref, { name: `[image] ${ref}`, platform }),
+    imageState: (ref, platform) =>
+      image(ref, { name: `[image] ${ref}`, platform: withoutCpuVariant(platform) }),
     contextState: (name, paths) =>
       local(name, {
         name: `[context] ${name}`,

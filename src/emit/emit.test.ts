@@ -129,6 +129,16 @@ test("a batch script is bash, and starts an MPI program's ranks by Slurm", () =>
   expect(slurmScript(plan({}), wishes)).toMatch(/^srun apptainer run --containall --pwd "\$PWD"/m);
 });
 
+test.each([
+  [{ "io.mlspec.host.launch": "pmix@4" }, "srun --mpi=pmix_v4 apptainer run --containall --pwd"],
+  [{ "io.mlspec.host.launch": "pmi2" }, "srun --mpi=pmi2 apptainer run --containall --pwd"],
+  [{ "io.mlspec.host.launch": "none" }, "srun apptainer run --containall --pwd"],
+  [{ "io.mlspec.host.launch": "x; rm -rf /" }, "srun apptainer run --containall --pwd"],
+  [{ "io.mlspec.host.fabric": "infiniband" }, "srun apptainer run --containall --bind /dev/infiniband --pwd"],
+])("a batch script starts ranks as the machines do: %j", (Labels, line) => {
+  expect(slurmScript(plan({ Labels }), wishes)).toContain(`\n${line}`);
+});
+
 test("a batch script starts where the image says, whatever its name", () => {
   const script = slurmScript(plan({ WorkingDir: "/srv/it's $HOME" }), wishes);
   const line = script.split("\n").find((text) => text.startsWith("srun"));

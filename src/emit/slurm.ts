@@ -1,4 +1,4 @@
-import type { Plan } from "../plan/index.ts";
+import { HOST_LABELS, type Plan } from "../plan/index.ts";
 import { type RunWishes, runFacts } from "./run-facts.ts";
 
 /**
@@ -11,9 +11,10 @@ export function slurmScript(
 ): string {
   const { gpus, workdir } = runFacts(plan, wishes);
   const { name, image, cpus, memory, tasks = 1, time = "01:00:00" } = wishes;
-  const hasMpi = (plan.components ?? []).some((one) => one.name === "openmpi" || one.name === "mpich");
-  const mpi = hasMpi ? ["--mpi=pmix"] : [];
-  const run = ["srun", ...mpi, "apptainer", "run", "--containall", ...(gpus > 0 ? ["--nv"] : [])];
+  const run = ["srun", ...launcher(plan), "apptainer", "run", "--containall", ...(gpus > 0 ? ["--nv"] : [])];
+  const fabric = plan.image.config.Labels?.[HOST_LABELS.fabric] ?? "";
+  // Of devices a contained program sees the usual ones alone; both of these are reached by verbs.
+  if (fabric === "infiniband" || fabric === "efa") run.push("--bind", "/dev/infiniband");
   return [
     "#!/bin/bash",
     `#SBATCH --job-name=${name}`,
@@ -32,6 +33,17 @@ export function slurmScript(
     `${run.join(" ")} --pwd ${workdir === undefined ? '"$PWD"' : quoted(workdir)} --bind "$PWD" "$image" "$@"`,
     "",
   ].join("\n");
+}
+
+/** What Slurm starts ranks by: what the image says its machines have, else PMIx for an MPI. */
+function launcher({ components = [], image }: Plan): readonly string[] {
+  const launch = /^(pmix|pmi2|none)(?:@([1-9]))?$/.exec(image.config.Labels?.[HOST_LABELS.launch] ?? "");
+  if (launch !== null) {
+    const [, kind = "", version] = launch;
+    if (kind === "none") return [];
+    return [`--mpi=${kind}${version === undefined ? "" : `_v${version}`}`];
+  }
+  return components.some(({ name }) => name === "openmpi" || name === "mpich") ? ["--mpi=pmix"] : [];
 }
 
 /** A word for the shell, whatever it holds. */

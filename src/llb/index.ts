@@ -42,7 +42,7 @@ export {
   type MkfileOptions,
   type RmOptions,
 } from "./file/file-chain.ts";
-export { formatPlatform, type Platform } from "./graph/platform.ts";
+export { formatPlatform, type Platform, withoutCpuVariant } from "./graph/platform.ts";
 export {
   type SourceFile,
   type SourceFileInit,

@@ -6,6 +6,7 @@ import {
   type State,
   scratch,
   type VertexOptions,
+  withoutCpuVariant,
 } from "../llb/index.ts";
 import { type Plan, type PlanStep, packagesKey, type StepId, type WheelGroupStep } from "../plan/index.ts";
 import { lowerCheck } from "./check.ts";
@@ -19,6 +20,7 @@ import { lowerResolution } from "./python/resolve.ts";
 import { lowerWheel } from "./python/wheel.ts";
 import { lowerVenv, lowerWheelGroup } from "./python/wheel-groups.ts";
 import { lowerRun } from "./run.ts";
+import { lowerSpack, lowerSpackView } from "./spack.ts";
 import { lowerUser } from "./user.ts";
 
 /** A plan as LLB. */
@@ -99,7 +101,8 @@ function lowerSteps(plan: Plan, input: LowerInput) {
   const names = nameSteps(plan, input.showPlatform);
   const lowering: Lowering = {
     ...input,
-    platform: plan.platform,
+    // What is compiled for a variant says so in its flags.
+    platform: withoutCpuVariant(plan.platform),
     state: (id) => {
       const state = states.get(id);
       if (state === undefined) throw new Error(`step ${id} is used before it is made`);
@@ -154,6 +157,10 @@ function lowerStep(step: Exclude<PlanStep, WheelGroupStep>, lowering: Lowering):
       return lowerComponent(step, lowering);
     case "libraries":
       return lowerLibraries(step, lowering);
+    case "spack":
+      return lowerSpack(step, lowering);
+    case "spack-view":
+      return lowerSpackView(step, lowering);
     case "copy":
       return lowerCopy(step, lowering);
     case "model":
@@ -177,7 +184,7 @@ function vertexOptions(step: PlanStep, name: string, input: LowerInput, plan: Pl
   const locations: SourceLocation[] = step.range ? [{ file: input.file, ranges: [step.range] }] : [];
   return {
     name,
-    platform: plan.platform,
+    platform: withoutCpuVariant(plan.platform),
     locations,
     ...(ignored && { ignoreCache: true }),
     ...(resources !== undefined && { resources }),

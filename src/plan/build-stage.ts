@@ -1,9 +1,10 @@
 import { rangeAt, type StageContext, type StageRoot } from "./context.ts";
+import { setFlags } from "./cpu/choose-cpu.ts";
 import { extendEnvironment, readEnvironment } from "./environment.ts";
 import { planFiles } from "./files.ts";
 import { planPackages } from "./packages.ts";
 import { planRun, STEP_SHELL } from "./runs.ts";
-import type { StepId } from "./types.ts";
+import type { Environment, StepId } from "./types.ts";
 
 /** The root on which things are built that never reaches the image: its base, compilers and headers, files and steps. */
 export interface BuildStage {
@@ -18,17 +19,22 @@ export function planBuildStage(stage: StageContext): BuildStage | undefined {
   const { base, build } = stage.target.spec;
   const config = stage.facts.images.get(base.build)?.config;
   const baseRoot = stage.draft.image(base.build, stage.stage, rangeAt(stage.target, ["base"]));
-  const env = extendEnvironment(readEnvironment(config?.config.Env ?? []), build.env);
+  const inherited = readEnvironment(config?.config.Env ?? []);
+  const env = extendEnvironment(inherited, build.env);
   const workdir = build.workdir ?? config?.config.WorkingDir ?? "/";
   const root = planPackages(stage, base.build, build.packages, ["build", "packages"], baseRoot, env);
   if (root === undefined) return undefined;
   const tools: StageRoot = { root, env, workdir };
-  return { tools, finished: once(() => finish(stage, tools)) };
+  return {
+    tools,
+    finished: once(() => finish(stage, tools, extendEnvironment(setFlags(inherited, stage.cpu), build.env))),
+  };
 }
 
-function finish(stage: StageContext, tools: StageRoot): StageRoot {
+/** `env` is that of steps, which has the flags for a processor too: what is installed is the same for all. */
+function finish(stage: StageContext, tools: StageRoot, env: Environment): StageRoot {
   const { build } = stage.target.spec;
-  const { env, workdir } = tools;
+  const { workdir } = tools;
   const files = planFiles(stage, build.files, ["build", "files"], {
     root: tools.root,
     accounts: tools.root,

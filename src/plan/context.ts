@@ -1,6 +1,7 @@
 import type { Reporter } from "../diagnostics/index.ts";
 import { positionAt, type Span } from "../source/index.ts";
 import type { SpecPath, TargetSpec } from "../spec/index.ts";
+import type { ChosenCpu } from "./cpu/choose-cpu.ts";
 import type { PlanDraft } from "./draft.ts";
 import type { Environment, ImageConfig, PlanFacts, PlanRange, StepId } from "./types.ts";
 
@@ -29,6 +30,8 @@ export interface StageRoot {
 export interface StageContext extends PlanContext {
   readonly target: TargetSpec;
   readonly stage: string;
+  /** What is compiled for; absent: anything of the architecture. */
+  readonly cpu?: ChosenCpu;
   /** The root `from: build` reads, planned when first asked for. */
   readonly buildRoot: () => StageRoot | undefined;
 }

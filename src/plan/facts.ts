@@ -1,4 +1,5 @@
 import type { ResolutionOutcome } from "../python/index.ts";
+import type { SpackLock } from "../spack/index.ts";
 import type { ImageConfig } from "./image-types.ts";
 import type { HubListing } from "./models/hub.ts";
 import type { SourcePins } from "./source-pins.ts";
@@ -42,6 +43,8 @@ export interface PlanFacts {
   readonly requirements?: ReadonlyMap<string, readonly string[]>;
   /** The lock of another tool a target's packages are held to, by the target's name. */
   readonly pythonLocks?: ReadonlyMap<string, PipLock>;
+  /** Locks of Spack, by the target's name. */
+  readonly spack?: ReadonlyMap<string, SpackLock>;
   /** What is known of the Python packages of a target, by its name; without it pip installs them in one go. */
   readonly python?: ReadonlyMap<string, ResolutionOutcome>;
 }

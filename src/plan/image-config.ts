@@ -2,6 +2,7 @@ import type { Command } from "../spec/index.ts";
 import type { StageContext } from "./context.ts";
 import { writeEnvironment } from "./environment.ts";
 import { planHealthcheck } from "./healthcheck.ts";
+import { hostLabels } from "./host/check-host.ts";
 import type { PlannedTarget } from "./target-stage.ts";
 import type { ContainerConfig, HistoryEntry, ImageConfig } from "./types.ts";
 
@@ -49,7 +50,7 @@ function containerConfig(planned: PlannedTarget): ContainerConfig {
     ...(spec.onbuild.length > 0 && { OnBuild: spec.onbuild }),
     ...keyed("ExposedPorts", base.ExposedPorts, spec.expose.flatMap(portsOf)),
     ...keyed("Volumes", base.Volumes, spec.volumes),
-    ...labelled({ ...base.Labels, ...spec.labels, ...facts.labels }),
+    ...labelled({ ...base.Labels, ...hostLabels(spec.host), ...spec.labels, ...facts.labels }),
   };
 }
 

@@ -6,6 +6,7 @@
  * Knows nothing of LLB, protobuf or gRPC: what a step becomes is decided in lower.
  */
 export { chooseImages } from "./gpu/choose-images.ts";
+export { HOST_LABELS } from "./host/check-host.ts";
 export {
   type HubListing,
   type HubModel,
@@ -22,4 +23,5 @@ export { type PlanInput, planTarget } from "./plan-target.ts";
 export { wantsPackages } from "./python.ts";
 export { fillServing, SERVING_LABELS } from "./serving/fill-serving.ts";
 export { gitKey, hubKey, packagesKey, type SourcePins, urlKey } from "./source-pins.ts";
+export { SPACK_TREE } from "./spack/plan-spack.ts";
 export type * from "./types.ts";

@@ -22,9 +22,9 @@ export function neededImages(
     if (ref !== "scratch") distro.set(ref, withDistro || (distro.get(ref) ?? false));
   };
   for (const target of targets) {
-    const { base, packages, build, components } = target.spec;
-    need(base.runtime, packages.length + components.length > 0);
-    need(base.build, build.packages.length + components.length > 0);
+    const { base, packages, build, components, cpu_targets: cpus, host } = target.spec;
+    need(base.runtime, packages.length + components.length > 0 || host?.glibc !== undefined);
+    need(base.build, build.packages.length + components.length + cpus.length > 0);
     for (const name of originNames(target)) {
       const origin = classifyOrigin(name, targetNames, contexts);
       if (origin.kind === "image") need(origin.ref, false);

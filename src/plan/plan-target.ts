@@ -3,6 +3,7 @@ import type { TargetSpec } from "../spec/index.ts";
 import { planChecks } from "./checks.ts";
 import type { PlanContext } from "./context.ts";
 import { PlanDraft } from "./draft.ts";
+import { checkHost } from "./host/check-host.ts";
 import { planImageConfig, reportTriggers } from "./image-config.ts";
 import { planRun, STEP_SHELL } from "./runs.ts";
 import { type PlannedTarget, planTargetStage } from "./target-stage.ts";
@@ -46,6 +47,7 @@ export function planTarget(input: PlanInput, facts: PlanFacts, report: Reporter)
   const main = plan(input.target);
   if (main === undefined) return undefined;
   reportTriggers(main.stage, main.config);
+  checkHost(main.stage, main.components);
   const image = planImageConfig(main, layerTitles(draft.finish(), main.root));
   const tests = [...planTests(main), ...planChecks(main, image)];
   if (report.hasErrors) return undefined;

@@ -2,9 +2,10 @@ import { posix } from "node:path";
 import { groupPackages, type PackageGroup, type Resolution, type ResolvedPackage } from "../python/index.ts";
 import type { PythonSection } from "../spec/index.ts";
 import { rangeAt, type StageContext } from "./context.ts";
+import { setFlags } from "./cpu/choose-cpu.ts";
 import { setVariable } from "./environment.ts";
 import { isIndependent } from "./placement.ts";
-import type { Environment, PipLock, StepId } from "./types.ts";
+import type { Environment, PipLock, PlanPlatform, StepId } from "./types.ts";
 
 /**
  * The parts that hold the virtual environment, built on a stage's root: one of its own and one for each group of packages
@@ -31,6 +32,7 @@ export function planPython(
   return [
     stage.draft.add({
       ...pipSettings(stage, python, root, env),
+      ...compiledFor(stage),
       kind: "python",
       target: stage.target.name,
       title: pythonTitle(python),
@@ -94,11 +96,25 @@ function pipSettings(stage: StageContext, python: PythonSection, root: StepId, e
     version: python.version ?? "",
     ...(python.index !== undefined && { index: python.index }),
     ...(python.flavourIndexes.length > 0 && { flavourIndexes: python.flavourIndexes }),
-    cacheScope: [platform.os, platform.architecture, platform.variant]
-      .filter((word) => word !== undefined)
-      .join("-"),
+    cacheScope: `${platform.os}-${sharedPlatform(platform).join("-")}`,
     env,
   };
+}
+
+/** Architecture and variant, where that is not one of a kind that differs in compiled files alone. */
+function sharedPlatform({ architecture, variant }: PlanPlatform): readonly string[] {
+  const shared = variant === undefined || architecture === "amd64" || architecture === "arm64";
+  return shared ? [architecture] : [architecture, variant];
+}
+
+/** What packages are compiled for, where the target says; wheels of others are the same for all. */
+function compiledFor({ cpu }: StageContext) {
+  return cpu === undefined ? {} : { compiled: { cpu: cpu.name, env: setFlags([], cpu) } };
+}
+
+/** Whether pip makes the wheel, in place of fetching it. */
+function isBuilt(origin: ResolvedPackage["origin"]): boolean {
+  return origin.kind !== "archive" || !origin.filename.endsWith(".whl");
 }
 
 function planGroups(
@@ -123,6 +139,7 @@ function planGroups(
     const local = origin.kind === "context" ? [...new Set([...files, origin.path])].sort() : [];
     return stage.draft.add({
       ...settings,
+      ...(isBuilt(origin) && compiledFor(stage)),
       kind: "wheel",
       title: `${name} ${number}`,
       origin,

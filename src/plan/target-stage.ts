@@ -4,6 +4,7 @@ import { planUser, runAsUser } from "./accounts.ts";
 import { type BuildStage, planBuildStage } from "./build-stage.ts";
 import { type PlannedComponents, planComponents } from "./components/plan-components.ts";
 import { type PlanContext, rangeAt, type StageContext, type StageRoot } from "./context.ts";
+import { chooseCpu } from "./cpu/choose-cpu.ts";
 import { extendEnvironment, readEnvironment, setVariable } from "./environment.ts";
 import { planFiles } from "./files.ts";
 import { planModels } from "./models/plan-models.ts";
@@ -12,6 +13,7 @@ import { planPackages } from "./packages.ts";
 import { placeFiles } from "./placement.ts";
 import { activatePython, planPython } from "./python.ts";
 import { planRun, STEP_SHELL } from "./runs.ts";
+import { planSpack } from "./spack/plan-spack.ts";
 import type { DirectoryEntry, Environment, PlannedComponent, StepId } from "./types.ts";
 
 /** A target's finished root, with what tests and the image's configuration need of it. */
@@ -31,9 +33,12 @@ export function planTargetStage(context: PlanContext, name: string): PlannedTarg
   const target = context.targets.get(name);
   if (target === undefined) throw new Error(`target ${name} was not resolved before planning`);
   const { spec } = target;
+  const choice = chooseCpu(target, context.facts, context.report);
+  if (choice === undefined) return undefined;
   let build: BuildStage | undefined;
   const buildStage = () => (build ??= planBuildStage({ ...stage, stage: `${name}.build` }));
-  const stage: StageContext = { ...context, target, stage: name, buildRoot: () => buildStage()?.finished() };
+  const buildRoot = () => buildStage()?.finished();
+  const stage: StageContext = { ...context, ...choice, target, stage: name, buildRoot };
   const run = new TargetRoot(stage);
   run.root = stage.draft.image(spec.base.runtime, name, rangeAt(target, ["base"]));
   run.steps("base");
@@ -46,6 +51,14 @@ export function planTargetStage(context: PlanContext, name: string): PlannedTarg
   run.root = planUser(stage, packaged, run.env);
   run.steps("packages");
   run.components(components);
+  if (spec.spack !== undefined) {
+    const tools = buildStage()?.tools;
+    const parts = tools && planSpack(stage, `${name}.build`, tools);
+    if (parts === undefined) return undefined;
+    run.parts.push(...parts);
+    const path = run.env.find(([key]) => key === "PATH")?.[1] ?? "";
+    run.env = setVariable(run.env, "PATH", `${posix.join(spec.spack.view, "bin")}:${path}`);
+  }
   if (spec.python !== undefined) {
     const tools = buildStage()?.tools;
     const parts =

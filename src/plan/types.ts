@@ -1,10 +1,12 @@
 import type { PackageOrigin } from "../python/index.ts";
 import type { ImageConfig } from "./image-types.ts";
 import type { RunMount } from "./run-mount.ts";
+import type { SpackStep, SpackViewStep } from "./spack/steps.ts";
 
 export type * from "./facts.ts";
 export type * from "./image-types.ts";
 export type * from "./run-mount.ts";
+export type * from "./spack/steps.ts";
 
 /** A platform as OCI writes it. */
 export interface PlanPlatform {
@@ -23,7 +25,7 @@ export interface PlanRange {
 export type StepId = string;
 
 /** What every step has. */
-interface StepBase {
+export interface StepBase {
   readonly id: StepId;
   /** The stage the step belongs to: a target's name, or that name with `.build`. What `--no-cache-filter` selects. */
   readonly stage: string;
@@ -135,6 +137,8 @@ interface PipSettings {
   readonly flavourIndexes?: readonly string[];
   readonly cacheScope: string;
   readonly env: Environment;
+  /** What is compiled on the way is for this processor; pip keeps it apart from what was made for others. */
+  readonly compiled?: { readonly cpu: string; readonly env: Environment };
 }
 
 /**
@@ -336,6 +340,8 @@ export type PlanStep =
   | WheelGroupStep
   | ComponentStep
   | LibrariesStep
+  | SpackStep
+  | SpackViewStep
   | CopyStep
   | ModelStep
   | TextStep

@@ -55,6 +55,8 @@ export interface Component {
   readonly arguments: readonly string[];
   /** Further arguments on one architecture, by OCI's name for it. */
   readonly architectures?: Readonly<Record<string, readonly string[]>>;
+  /** Further arguments for processors of a level of x86-64, `vN` of OCI's variants; after the architecture's. */
+  readonly levels?: Readonly<Partial<Record<2 | 3 | 4, readonly string[]>>>;
   readonly features: Readonly<Record<string, Feature>>;
   /** Components it always needs. */
   readonly needs?: readonly string[];

@@ -16,6 +16,8 @@ export const fftw = {
   languages: ["c"],
   arguments: ["--enable-shared"],
   architectures: { amd64: ["--enable-sse2"], arm64: [] },
+  // Its kernels are compiled with flags of their own, whatever CFLAGS say, and chosen when it runs.
+  levels: { 3: ["--enable-avx", "--enable-avx2"], 4: ["--enable-avx", "--enable-avx2", "--enable-avx512"] },
   features: {
     mpi: { what: "Distributed transforms", default: false, on: ["--enable-mpi"], off: [], needs: "mpi" },
     openmp: {

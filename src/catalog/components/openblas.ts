@@ -17,6 +17,8 @@ export const openblas = {
   // Without a target the library would be for the processor it happens to be built on.
   arguments: ["DYNAMIC_ARCH=1", "NO_STATIC=1", "NUM_THREADS=128", "PREFIX=${prefix}"],
   architectures: { amd64: ["TARGET=GENERIC"], arm64: ["TARGET=ARMV8"], ppc64le: ["TARGET=POWER8"] },
+  // Kernels for all processors are inside and chosen when it runs; this is what the rest is compiled for. The last one counts.
+  levels: { 3: ["TARGET=HASWELL"], 4: ["TARGET=SKYLAKEX"] },
   features: {
     openmp: {
       what: "Threads by OpenMP",

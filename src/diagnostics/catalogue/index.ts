@@ -7,13 +7,16 @@
  */
 import { ARG_MESSAGES } from "./args.ts";
 import { COMPONENT_MESSAGES } from "./components.ts";
+import { CPU_MESSAGES } from "./cpu.ts";
 import { DOCUMENT_MESSAGES } from "./document.ts";
 import { GPU_MESSAGES } from "./gpu.ts";
+import { HOST_MESSAGES } from "./host.ts";
 import { LINT_MESSAGES } from "./lint.ts";
 import { PLAN_MESSAGES } from "./plan.ts";
 import { POLICY_MESSAGES } from "./policy.ts";
 import type { Row } from "./row.ts";
 import { RULE_MESSAGES } from "./rule.ts";
+import { SPACK_MESSAGES } from "./spack.ts";
 import { SHAPE_MESSAGES, VALUE_MESSAGES } from "./value.ts";
 
 /** All messages by code. */
@@ -28,6 +31,9 @@ export const CATALOGUE = {
   ...GPU_MESSAGES,
   ...LINT_MESSAGES,
   ...POLICY_MESSAGES,
+  ...CPU_MESSAGES,
+  ...HOST_MESSAGES,
+  ...SPACK_MESSAGES,
 } as const;
 
 /** The name of a message, for people and programs. */

@@ -1,5 +1,5 @@
 import type { ImageQuestion } from "../../buildkit/gateway/index.ts";
-import { image, type Output, ociLayout, type Scratch, scratch } from "../../llb/index.ts";
+import { image, type Output, ociLayout, type Scratch, scratch, withoutCpuVariant } from "../../llb/index.ts";
 import type { ImageConfig } from "../../plan/index.ts";
 import type { Engine } from "../engine/index.ts";
 import { formatPlatform, type Platform } from "../platform/index.ts";
@@ -45,11 +45,12 @@ async function resolve(engine: Engine, question: PlatformQuestion, title: string
   const config = parseImageConfig(answer.config, reference);
   const found = answer.digest === "" ? {} : { digest: answer.digest };
   if (hasNoLayers(config)) return { config, state: scratch, ...found };
+  const own = config.variant === platform.variant ? platform : withoutCpuVariant(platform);
   const pinned = pin(answer.reference, answer.digest);
   const state =
     ociStore === undefined
-      ? image(pinned, { platform, name: title, ...(resolveMode === "default" ? {} : { resolveMode }) })
-      : ociLayout(reference, { platform, name: title, ...ociStore });
+      ? image(pinned, { platform: own, name: title, ...(resolveMode === "default" ? {} : { resolveMode }) })
+      : ociLayout(reference, { platform: own, name: title, ...ociStore });
   return { config, state, ...found };
 }
 

@@ -23,7 +23,7 @@ export function lowerPython(step: PythonStep, lowering: Lowering): State {
   const filling = {
     script: "fill-venv",
     args: [...parameters, ...pipArguments(step)],
-    env: PIP_ENVIRONMENT,
+    env: [...(step.compiled?.env ?? []), ...PIP_ENVIRONMENT],
     cwd: pipFolder(step),
     network: "default",
     mounts: pipMounts(step, lowering),

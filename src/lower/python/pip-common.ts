@@ -50,7 +50,10 @@ export function pipMounts(step: PythonStep | WheelStep, lowering: Lowering): rea
   const cache: Mount = {
     kind: "cache",
     dest: CACHE,
-    id: cacheId(lowering, `mlspec/pip/${step.cacheScope}`),
+    id: cacheId(
+      lowering,
+      `mlspec/pip/${[step.cacheScope, ...(step.compiled ? [step.compiled.cpu] : [])].join("-")}`,
+    ),
     sharing: "shared",
   };
   const id = step.index?.secret;

@@ -12,8 +12,9 @@ const NEWER = "/run/mlspec/pip";
 /** The file of the state in which the answer is. */
 export const RESOLUTION_FILE = "resolution.json";
 
-/** A root with nothing but the answer to which packages a step would install. */
-export function lowerResolution(step: PythonStep, lowering: Lowering): State {
+/** A root with nothing but the answer to which packages a step would install: the same for all processors. */
+export function lowerResolution(compiling: PythonStep, lowering: Lowering): State {
+  const { compiled: _, ...step } = compiling;
   const newer: Mount = { kind: "bind", dest: NEWER, source: lowerNewerPip(step, lowering), readonly: true };
   return pipRun(step, lowering, {
     name: `[${step.stage}] resolve ${step.title.replace(/^pip install /, "")}`,

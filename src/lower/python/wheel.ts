@@ -31,7 +31,7 @@ export function lowerWheel(step: WheelStep, lowering: Lowering): State {
     ...common,
     root: lowering.state(step.root),
     args,
-    env: [...step.env, ...PIP_ENVIRONMENT],
+    env: [...step.env, ...(step.compiled?.env ?? []), ...PIP_ENVIRONMENT],
     cwd: pipFolder(step),
     mounts: [
       ...common.mounts,

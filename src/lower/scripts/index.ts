@@ -19,6 +19,8 @@ import { MAKE_VENV } from "./python/make-venv.ts";
 import { MAKE_WHEEL } from "./python/make-wheel.ts";
 import { NEWER_PIP } from "./python/newer-pip.ts";
 import { RESOLVE_PYTHON } from "./python/resolve-python.ts";
+import { INSTALL_SPACK } from "./spack/install-spack.ts";
+import { VIEW_SPACK } from "./spack/view-spack.ts";
 import { FIXED_TIME } from "./times.ts";
 
 const SCRIPTS = {
@@ -37,18 +39,20 @@ const SCRIPTS = {
   "resolve-python": RESOLVE_PYTHON,
 } as const;
 
-/** In a tree of their own, which only builds with checks have. */
-const CHECKS = {
+/** In a tree of their own: most builds have none of them, and are the same when one of these changes. */
+const MORE_SCRIPTS = {
   "check-entrypoint": CHECK_ENTRYPOINT,
   "check-imports": CHECK_IMPORTS,
   "check-libraries": CHECK_LIBRARIES,
+  "install-spack": INSTALL_SPACK,
+  "view-spack": VIEW_SPACK,
 } as const;
 
 /** The name of a script. */
-export type ScriptName = keyof typeof SCRIPTS | keyof typeof CHECKS;
+export type ScriptName = keyof typeof SCRIPTS | keyof typeof MORE_SCRIPTS;
 
 const TREE = treeOf(SCRIPTS, "[internal] scripts of mlspec");
-const CHECK_TREE = treeOf(CHECKS, "[internal] checks of mlspec");
+const MORE_TREE = treeOf(MORE_SCRIPTS, "[internal] more scripts of mlspec");
 
 function treeOf(scripts: Readonly<Record<string, string>>, name: string): State {
   return Object.entries(scripts)
@@ -70,7 +74,7 @@ export function runScript(
     mount: {
       kind: "bind",
       dest: pathOf(name),
-      source: name in CHECKS ? CHECK_TREE : TREE,
+      source: name in MORE_SCRIPTS ? MORE_TREE : TREE,
       selector: `/${name}`,
       readonly: true,
     },

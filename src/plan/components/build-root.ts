@@ -8,6 +8,7 @@ import {
   toolchainOf,
 } from "../../catalog/index.ts";
 import type { StageContext } from "../context.ts";
+import type { ChosenCpu } from "../cpu/choose-cpu.ts";
 import type { Environment } from "../types.ts";
 
 /** The toolchain a target's components are built with. */
@@ -65,6 +66,7 @@ export function compilerPackages(
 export function compilerVariables(
   { toolchain, major }: ChosenToolchain,
   languages: readonly Language[],
+  cpu: ChosenCpu | undefined,
 ): Environment {
   const programs = Object.entries(toolchain.programs).filter(([name]) => isFor(name, languages));
   const flags = ["CFLAGS", "CXXFLAGS", "FCFLAGS", "FFLAGS"].filter((name) => isFor(name, languages));
@@ -73,7 +75,10 @@ export function compilerVariables(
       ([name, program]) => [name, major === undefined ? program : `${program}-${major}`] as const,
     ),
     // Without the symbols for debugging that configure scripts ask for when nobody says anything.
-    ...flags.map((name) => [name, "-O2"] as const),
+    ...flags.map((name) => {
+      const more = name.startsWith("F") ? cpu?.flags.fortran : cpu?.flags.c;
+      return [name, more === undefined ? "-O2" : `-O2 ${more}`] as const;
+    }),
   ];
 }
 

@@ -205,7 +205,10 @@ class ComponentPlanner {
       const path = value === true ? this.#pathOf(feature.needs, feature.outside) : value.path;
       return feature.on.map((argument) => argument.replaceAll("${path}", path));
     });
-    const all = [...component.arguments, ...(component.architectures?.[architecture] ?? []), ...ofFeatures];
+    const level = this.#build.cpu?.level ?? 1;
+    const ofLevel = level === 1 ? [] : (component.levels?.[level] ?? []);
+    const ofArchitecture = [...(component.architectures?.[architecture] ?? []), ...ofLevel];
+    const all = [...component.arguments, ...ofArchitecture, ...ofFeatures];
     return all.map((argument) => argument.replaceAll("${prefix}", prefix));
   }
 
@@ -238,7 +241,7 @@ class ComponentPlanner {
     languages: readonly Language[],
   ): Environment {
     let env = this.#baseEnvironment();
-    for (const [name, value] of compilerVariables(this.#chosen, languages))
+    for (const [name, value] of compilerVariables(this.#chosen, languages, this.#build.cpu))
       env = setVariable(env, name, value);
     for (const [name, program] of this.#borrowedCompilers(one, needed)) env = setVariable(env, name, program);
     if (needed.length === 0) return env;

@@ -2,6 +2,7 @@ import { CUDA_RELEASES, type CudaRelease, type Flavour, TORCH_RELEASES } from ".
 import type { Fix, Reporter } from "../../diagnostics/index.ts";
 import type { Span } from "../../source/index.ts";
 import type { TargetSpec } from "../../spec/index.ts";
+import { isOlder } from "../version.ts";
 import { type TorchPin, torchPins } from "./torch-pins.ts";
 
 interface Chosen {
@@ -12,7 +13,15 @@ interface Chosen {
 /** Whether GPUs, flavour, PyTorch's family and Python go together, as far as the spec pins them; what does not is reported. */
 export function checkGpus(target: TargetSpec, { flavour, release }: Chosen, report: Reporter): boolean {
   const before = report.diagnostics.length;
-  const { gpus } = target.spec;
+  const { gpus, host } = target.spec;
+  if (
+    release !== undefined &&
+    host?.driver !== undefined &&
+    isOlder(host.driver, asFarAs(host.driver, release.driver))
+  ) {
+    const params = { driver: host.driver, cuda: release.version, oldest: release.driver };
+    report.report("host-driver", target.locate(["host", "driver"]), params);
+  }
   for (const [index, gpu] of gpus.entries()) {
     if (release === undefined || compiles(release, gpu)) continue;
     const since = CUDA_RELEASES.filter((one) => compiles(one, gpu)).map((one) => one.version);
@@ -95,8 +104,7 @@ function compiles({ architectures: [oldest, newest] }: CudaRelease, gpu: string)
   return number >= oldest && number <= newest;
 }
 
-function isOlder(a: string, b: string): boolean {
-  const [aMajor = 0, aMinor = 0] = a.split(".").map(Number);
-  const [bMajor = 0, bMinor = 0] = b.split(".").map(Number);
-  return aMajor < bMajor || (aMajor === bMajor && aMinor < bMinor);
+/** A version to as many numbers as another one has. */
+function asFarAs(other: string, version: string): string {
+  return version.split(".").slice(0, other.split(".").length).join(".");
 }

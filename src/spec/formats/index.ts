@@ -7,8 +7,10 @@
  */
 export { MAX_ID, OWNER, USER, USER_NAME } from "./account.ts";
 export { COMPONENT, COMPONENT_OPTION, TOOLCHAIN } from "./component.ts";
+export { CPU_TARGET } from "./cpu.ts";
 export { type Format, type Refused, refused, type Understood, understood } from "./format.ts";
 export { CUDA_VERSION, FLAVOUR, GPU_ARCHITECTURE } from "./gpu.ts";
+export { HOST_VERSION, LAUNCH } from "./host.ts";
 export { BASE_IMAGE, IMAGE, type ImageName, splitImageName } from "./image.ts";
 export { MODEL_SOURCE, type ModelSource } from "./model.ts";
 export { ARG_NAME, ENV_NAME, LABEL_KEY, PLATFORM, SECRET_ID, SIGNAL, TARGET_NAME } from "./name.ts";

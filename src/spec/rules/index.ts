@@ -7,6 +7,7 @@
  */
 import { checkUser } from "./empty-user.ts";
 import { checkBaseImages } from "./floating-image.ts";
+import { checkHostTuning } from "./host-tuned.ts";
 import { checkPipSteps } from "./pip-in-step.ts";
 import { checkRelativePaths } from "./relative-path.ts";
 import type { Rule } from "./rule.ts";
@@ -24,4 +25,5 @@ export const RULES: readonly Rule[] = [
   checkBaseImages,
   checkSecrets,
   checkPipSteps,
+  checkHostTuning,
 ];

@@ -32,6 +32,16 @@ describe.each([
     ],
   ],
   [
+    "host-tuned",
+    [
+      `${BASE}build: {steps: [┆"gcc -O2 -march=native a.c"]}`,
+      `${BASE}build: {env: {CFLAGS: ┆"-O3 -mcpu=native"}}`,
+      `${BASE}components: [┆{fftw: {configure_opts: "CFLAGS=-march=native"}}]`,
+      `${BASE}steps: [┆{run: [icx, -xHost, a.c]}]`,
+    ],
+    [`${BASE}build: {steps: ["gcc -march=x86-64-v3 a.c", "make native"]}`],
+  ],
+  [
     "empty-user",
     [`${BASE}user: ┆{home: /x}`, `${BASE}user: ┆{}`],
     [`${BASE}user: {name: a}`, `${BASE}user: {uid: 1}`, `${BASE}user: root`],

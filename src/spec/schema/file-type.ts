@@ -62,8 +62,8 @@ export const fileType = object("spec", {
     },
   ),
   platforms: defaulted(plainList(text(PLATFORM, "none")), [], {
-    doc: "The platforms to build for if the client names none.",
-    example: "[linux/amd64, linux/arm64]",
+    doc: "The platforms to build for if the client names none. Variants such as `linux/amd64/v3` differ in what is compiled, and share the rest.",
+    example: "[linux/amd64, linux/amd64/v3, linux/arm64]",
   }),
   ...partial(specType.fields),
   flavours: defaulted(plainList(text(FLAVOUR, "none")), [], {

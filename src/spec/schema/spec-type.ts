@@ -2,6 +2,7 @@ import {
   ABSOLUTE_PATH,
   ANY_TEXT,
   BASE_IMAGE,
+  CPU_TARGET,
   CUDA_VERSION,
   FLAVOUR,
   GPU_ARCHITECTURE,
@@ -37,9 +38,11 @@ import { argvType, commandType } from "./command.ts";
 import { componentType } from "./component.ts";
 import { directoryType, fileItemType } from "./file-item.ts";
 import { healthcheckType } from "./healthcheck.ts";
+import { hostType } from "./host.ts";
 import { modelType } from "./model.ts";
 import { pythonType } from "./python.ts";
 import { serveType } from "./serve.ts";
+import { spackType } from "./spack.ts";
 import { buildStepType, envType, stepType, testType } from "./step.ts";
 import type { Infer } from "./type.ts";
 
@@ -149,6 +152,14 @@ export const specType = object("spec", {
     doc: "The GPU architectures the image is for: what is compiled is compiled for them, and what is not made for one of them is a mistake.",
     example: "[sm_80, sm_90]",
   }),
+  cpu_targets: defaulted(list(text(CPU_TARGET)), [], {
+    doc: "The processors that what is compiled is for, one of an architecture at most, by the names of archspec and Spack: `zen3`, `neoverse_v1`. Default: what the platform says, so that `linux/amd64/v3` is compiled for x86-64-v3.",
+    example: "[x86_64_v3, neoverse_n1]",
+  }),
+  host: optional(hostType, {
+    doc: "The machines the image is to run on. What is built is checked against it, labels say it, and `mlspec render slurm` starts the image by it.",
+    example: "{launch: pmix@4, fabric: infiniband}",
+  }),
   toolchain: optional(text(TOOLCHAIN), {
     doc: "The compilers components are built with: `gcc` or `llvm`, perhaps with a version. Default: the distribution's gcc.",
     example: "gcc@12",
@@ -157,6 +168,10 @@ export const specType = object("spec", {
   components: defaulted(list(componentType), [], {
     doc: "Software built from source, each apart from the others and on what it needs alone: names of the catalogue (see [components](../catalog/components.md)), or your own with `build` and `url` or `git`.",
     example: "[fftw, openmpi@4.1.6: {ucx: true}]",
+  }),
+  spack: optional(spackType, {
+    doc: "An environment of Spack by its lock: each package is built apart, on what it needs alone; what they take when they run is in the image.",
+    example: "{lock: spack.lock}",
   }),
   python: optional(pythonType, {
     doc: "Python packages, installed into a virtual environment outside the image and copied into it.",
