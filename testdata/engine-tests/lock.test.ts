@@ -186,7 +186,7 @@ tests: ['test "$(echo 1+1 | bc)" = 2']
     writeFileSync(join(folder, "mlspec.yaml"), spec.replace("jq", "jq, xz-utils"));
     const built = await build([...locked, "--output", "type=cacheonly"], folder);
     expect(built.code).not.toBe(0);
-    expect(built.stderr).toContain("error[lock-drift]");
+    expect(built.stderr).toContain("error[ML021 lock-drift]");
     expect(built.stderr).toContain("packages of debian:bookworm-slim");
   });
 });

@@ -122,10 +122,10 @@ export const LINT_MESSAGES = {
   ),
   "mpi-host-unsaid": warning<{ what: string }>(
     (p) => `the image has ${p.what}, and nothing says which MPI of the host it goes with`,
-    () => "say it: labels: {org.supercontainers.mpi: openmpi}",
+    () => "say it: host: {launch: pmix@4}",
   ),
   "pinned-without-snapshot": warning<{ package: string }>(
     (p) => `${quoted(p.package)} is pinned, and the distribution removes old versions from its servers`,
-    () => "leave the version out and pin the base image; or use packages from a snapshot",
+    () => "leave the version out, and let mlspec lock hold it; or use packages from a snapshot",
   ),
 } as const;

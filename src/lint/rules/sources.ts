@@ -69,12 +69,12 @@ export const SOURCE_RULES: readonly LintRule[] = [
     id: "ML090",
     title: "The image has MPI, and does not say which of the host it goes with",
     why: "Between nodes the host's MPI or its launcher takes over, and another family or ABI fails at start.",
-    remedy: "Say it by the label `org.supercontainers.mpi`, as HPC runtimes read it.",
+    remedy:
+      "Say by which interface the host starts MPI programs: `host: {launch: pmix@4}`. It is checked against what is built.",
     bad: { spec: "base: debian:12\npackages: [libopenmpi3]\n" },
-    good: { spec: "base: debian:12\npackages: [libopenmpi3]\nlabels: {org.supercontainers.mpi: openmpi}\n" },
+    good: { spec: "base: debian:12\npackages: [libopenmpi3]\nhost: {launch: pmix@4}\n" },
     check: ({ target: { spec, locate } }, report) => {
-      if (Object.keys(spec.labels).some((label) => /^(?:org\.supercontainers|com\.hooks)\.mpi/.test(label)))
-        return;
+      if (spec.host?.launch !== undefined) return;
       const names = [
         ...spec.components.flatMap((item, index) =>
           Object.keys(item).map(
