@@ -19,7 +19,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "import",
-    summary: "turn a Dockerfile into a spec",
+    summary: "turn a Dockerfile, a definition file or a cog.yaml into a spec",
     load: async () => (await import("./commands/import.ts")).importCommand,
   },
   {

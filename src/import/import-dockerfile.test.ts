@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createReporter, renderDiagnostics } from "../diagnostics/index.ts";
 import { readSpec, resolveTarget, type TargetSpec } from "../spec/index.ts";
-import { importDockerfile } from "./index.ts";
+import { importDockerfile } from "./dockerfile/import-dockerfile.ts";
 
 const gallery = join(import.meta.dirname, "../../testdata/gallery");
 const dockerfiles = readdirSync(gallery)

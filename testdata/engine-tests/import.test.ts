@@ -3,7 +3,7 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createReporter } from "../../src/diagnostics/index.ts";
-import { importDockerfile } from "../../src/import/index.ts";
+import { importFile } from "../../src/import/index.ts";
 import { buildImage, imageTag } from "../gallery/build-image.ts";
 import { type GalleryEntry, readGallery } from "../gallery/entry.ts";
 import { docker, root, tempContext } from "./engine.ts";
@@ -18,8 +18,9 @@ function imported(entry: GalleryEntry): GalleryEntry {
   const folder = tempContext({});
   cpSync(entry.folder, folder, { recursive: true });
   const report = createReporter();
-  const text = importDockerfile(
+  const text = importFile(
     { name: "Dockerfile", text: readFileSync(join(folder, "Dockerfile"), "utf8") },
+    "dockerfile",
     report,
   );
   expect(report.diagnostics).toEqual([]);

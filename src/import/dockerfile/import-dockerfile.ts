@@ -2,15 +2,13 @@ import type { Reporter } from "../../diagnostics/index.ts";
 import type { SourceFile } from "../../source/index.ts";
 import { printDraft } from "../print-draft.ts";
 import { commented, type Draft, type DraftValue } from "../spec-draft.ts";
+import { targetName } from "../target-name.ts";
 import { expand, type Known } from "./expand.ts";
 import { type DockerInstruction, readDockerfile } from "./read-dockerfile.ts";
 import { Stage } from "./stage.ts";
 
 /** Args every build has. Source: the documentation of docker buildx, "Automatic platform ARGs". */
 const GIVEN = /^(TARGET|BUILD)(PLATFORM|OS|ARCH|VARIANT)$|^(HTTP|HTTPS|FTP|NO|ALL)_PROXY$/i;
-/** Names that mean something else in a spec. */
-const TAKEN = new Set(["build", "lock", "context"]);
-
 interface NamedStage {
   readonly name: string;
   readonly from: DockerInstruction;
@@ -106,7 +104,10 @@ function startStage(
   const base = expand(image, globals);
   const root = parent === undefined ? image : rootImage(parent);
   return {
-    name: targetName(from.stage ?? `stage-${before.length + 1}`, before),
+    name: targetName(
+      from.stage ?? `stage-${before.length + 1}`,
+      before.map(({ name }) => name),
+    ),
     from,
     base,
     parent,
@@ -121,13 +122,4 @@ const ALWAYS_KNOWN: ReadonlyMap<string, Known> = new Map(
 
 function rootImage(stage: NamedStage): string {
   return stage.parent === undefined ? (stage.from.words[0] ?? "") : rootImage(stage.parent);
-}
-
-function targetName(text: string, before: readonly NamedStage[]): string {
-  const plain = text
-    .toLowerCase()
-    .replace(/[^a-z0-9-]+/g, "-")
-    .replace(/^-+|-+$/g, "");
-  const free = TAKEN.has(plain) ? `${plain}-stage` : plain;
-  return before.some(({ name }) => name === free) ? `${free}-${before.length + 1}` : free;
 }

@@ -1,0 +1,207 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { createReporter, renderDiagnostics } from "../diagnostics/index.ts";
+import { readSpec, resolveTarget } from "../spec/index.ts";
+import { IMPORT_KINDS, type ImportKind, importFile, importKind } from "./index.ts";
+
+/** Imports, and reads the result as a spec: a mistake in it fails the test. */
+function imported(name: string, source: string) {
+  const file = { name, text: source };
+  const report = createReporter();
+  const text = importFile(file, importKind(file), report);
+  if (text === undefined) throw new Error(renderDiagnostics(report));
+  const checked = createReporter();
+  const spec = readSpec({ name: "mlspec.yaml", text }, checked);
+  const targets = (spec?.targets ?? []).map(({ name: target }) => {
+    const found = spec && resolveTarget(spec, { target }, checked);
+    if (found === undefined) throw new Error(`${text}\n${renderDiagnostics(checked)}`);
+    return found.spec;
+  });
+  if (spec === undefined) throw new Error(`${text}\n${renderDiagnostics(checked)}`);
+  return {
+    text,
+    targets,
+    left: report.diagnostics.map(({ message }) => message.replace("not carried over: ", "")),
+  };
+}
+
+describe("a definition file", () => {
+  test("of several stages, with its sections and arguments", () => {
+    const { targets, left, text } = imported(
+      "app.def",
+      `Bootstrap: docker
+From: gcc:{{ GCC }}
+Stage: build
+
+%arguments
+    GCC=12
+
+%files
+    src/*.c /src/
+    /home/me/data /data
+
+%post
+    cd /src
+    make CC="\${CC:-gcc}"
+
+Bootstrap: docker
+From: debian:12
+
+%files from build
+    /src/app /opt/app
+
+%post
+    # what it needs
+    apt-get update
+    apt-get install -y --no-install-recommends libgomp1 \\
+        openssh-client
+    rm -rf /var/lib/apt/lists/*
+    mkdir -p /data
+    if true; then echo "\${HOME}"; fi
+
+%environment
+    export PATH=/opt/app/bin:$PATH
+    export LC_ALL='C'
+    export HOST=$(hostname)
+
+%labels
+    Author someone
+    Version {{ GCC }}
+
+%runscript
+    exec /opt/app "$@"
+
+%test
+    test -e /opt/app
+
+%help
+    Runs it.
+
+%setup
+    touch on-the-host
+`,
+    );
+    const [build, last] = targets;
+    expect(build).toMatchObject({
+      base: { runtime: "gcc:12" },
+      files: [{ src: ["src/*.c"], to: "/src/" }],
+      steps: [{ run: { text: 'cd /src\nmake CC="${CC:-gcc}"' } }],
+    });
+    expect(last).toMatchObject({
+      base: { runtime: "debian:12" },
+      packages: ["libgomp1", "openssh-client"],
+      files: [{ from: "build-stage", src: ["/src/app"], to: "/opt/app" }],
+      steps: [{ run: { text: 'mkdir -p /data\nif true; then echo "${HOME}"; fi' } }],
+      env: { PATH: "/opt/app/bin:${PATH}", LC_ALL: "C" },
+      labels: { Author: "someone", Version: "12" },
+      tests: [{ run: { text: "test -e /opt/app" } }],
+      entrypoint: { argv: ["/bin/sh", "-c", 'exec /opt/app "$@"', "runscript"] },
+    });
+    expect(text).toContain("description: Runs it.");
+    expect(left).toEqual([
+      "%files /home/me/data: it is outside of the build context",
+      "%environment: export HOST=$(hostname)",
+      "%setup",
+    ]);
+  });
+
+  test("from a distribution's servers takes its image", () => {
+    const { targets, left } = imported(
+      "Singularity",
+      "Bootstrap: debootstrap\nOSVersion: bookworm\nMirrorURL: http://ftp.debian.example/debian\n%post\n  echo $APPTAINER_ENVIRONMENT\n",
+    );
+    expect(targets[0]?.base.runtime).toBe("debian:bookworm");
+    expect(left).toEqual([
+      "Bootstrap: debootstrap: the image of debian:bookworm takes its place",
+      "what %post writes into the environment: name it in env",
+    ]);
+  });
+});
+
+describe("a cog.yaml", () => {
+  test("without CUDA", () => {
+    const { targets, left } = imported(
+      "cog.yaml",
+      `build:
+  gpu: false
+  python_version: "3.12"
+  python_requirements: requirements.txt
+  system_packages: [ffmpeg, libgl1]
+  run:
+    - curl -o /x https://example.org/x
+    - {command: "echo \${A}", mounts: [{type: secret, id: token, target: /etc/token}]}
+predict: "predict.py:Predictor"
+`,
+    );
+    expect(targets[0]).toMatchObject({
+      base: { runtime: "python:3.12-slim" },
+      packages: ["ffmpeg", "libgl1"],
+      python: { requirements: ["requirements.txt"] },
+      workdir: "/src",
+      steps: [
+        { run: { text: "curl -o /x https://example.org/x" }, after: "python" },
+        { run: { text: "echo ${A}" }, secrets: [{ id: "token", path: "/etc/token" }] },
+      ],
+    });
+    expect(left).toEqual([
+      "predict: what cog serves is its own; say with serve or cmd what the image starts",
+    ]);
+  });
+
+  test("with CUDA", () => {
+    const { text, left } = imported(
+      "cog.yaml",
+      'build:\n  gpu: true\n  cuda: "12.4"\n  python_version: "3.11"\n  python_packages: ["torch==2.6.0"]\n  fast: true\n',
+    );
+    expect(text).toContain('base:\n  distro: ubuntu:22.04\n  cuda: "12.4"\n');
+    expect(text).toContain("packages: [torch==2.6.0]");
+    expect(left).toEqual([
+      "python_version: Ubuntu 22.04 has Python 3.10; choose a distribution that has 3.11",
+      "build.fast",
+    ]);
+  });
+});
+
+test.each<[name: string, text: string, kind: ImportKind]>([
+  ["x/cog.yaml", "", "cog"],
+  ["a.def", "", "definition"],
+  ["Singularity.app", "", "definition"],
+  ["recipe", "# about\nBootstrap : docker\n", "definition"],
+  ["Dockerfile.dev", "FROM x\n", "dockerfile"],
+])("%s is taken for what it is", (name, text, kind) => {
+  expect(importKind({ name, text })).toBe(kind);
+});
+
+test.each(IMPORT_KINDS)("no %s makes it crash or hang", (kind) => {
+  const pieces = fc.constantFrom(
+    ...[
+      "Bootstrap: docker\n",
+      "From: x:{{ A }}\n",
+      "%post\n",
+      "%files from b\n",
+      "%environment\n",
+      "  a b c\n",
+    ],
+    ...[
+      "export A=${B}\n",
+      "build:\n",
+      "  run: [x]\n",
+      "  cuda: '12.4'\n",
+      "&a [*a]\n",
+      "? :\n",
+      "\\\n",
+      "\u0000",
+      "%",
+      "é",
+    ],
+  );
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 20 }), (parts) => {
+      const report = createReporter();
+      const text = importFile({ name: "x", text: parts.join("") }, kind, report);
+      if (text === undefined) expect(report.hasErrors).toBe(true);
+      else readSpec({ name: "mlspec.yaml", text }, createReporter());
+    }),
+    { numRuns: 500 },
+  );
+});
