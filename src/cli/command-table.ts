@@ -73,6 +73,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/du.ts")).duCommand,
   },
   {
+    name: "history",
+    summary: "show builds the engine remembers",
+    load: async () => (await import("./commands/history.ts")).historyCommand,
+  },
+  {
     name: "prune",
     summary: "remove from the engine's build cache",
     load: async () => (await import("./commands/prune.ts")).pruneCommand,

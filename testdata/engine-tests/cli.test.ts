@@ -239,6 +239,21 @@ test("doctor finds the engine; du lists its cache", async () => {
   expect(JSON.parse(usage.stdout)).toContainEqual(expect.objectContaining({ type: "regular" }));
 });
 
+test("history lists builds, those that failed, and all of one", async () => {
+  const target = `history-${process.pid}-${Date.now()}`;
+  const spec = `targets: {${target}: {base: debian:12, steps: [exit 3]}}\n`;
+  const folder = tempContext({ "mlspec.yaml": spec });
+  expect((await mlspec(folder, ["build", "-o", "type=cacheonly", "--target", target, "."])).code).not.toBe(0);
+  const listed = await mlspec(root, ["history", "--failed"]);
+  expect(listed.code, listed.stderr).toBe(0);
+  const line = listed.stdout.split("\n").find((one) => one.includes(target)) ?? listed.stdout;
+  expect(line).toMatch(/^\S+ +failed +\d+s +\d+\.\ds +\d+\/\d+ +mlspec\.yaml --target history-/);
+  const [ref = ""] = line.split(" ");
+  const [record] = JSON.parse((await mlspec(root, ["history", ref])).stdout);
+  expect(record).toMatchObject({ ref, frontendAttrs: { target }, error: { message: expect.any(String) } });
+  expect((await mlspec(root, ["history", "no-such-build"])).code).toBe(64);
+});
+
 test("prune removes what its filters mean, and nothing without --force", async () => {
   const mark = `prune-${process.pid}-${Date.now()}`;
   const folder = tempContext({ "mlspec.yaml": `base: debian:12\nsteps: [echo ${mark} > /mark]\n` });
