@@ -177,7 +177,7 @@ test("a component's build has no network and sees nothing of the image but what 
     Makefile: `
 all:
 	test ! -e /usr/local/one
-	if getent hosts deb.debian.org; then false; fi
+	test -z "$$(sed 1,2d /proc/net/dev | grep -v '^ *lo:')"
 	test "$$(ls -A / | grep -c mlspec)" = 0
 install:
 	mkdir -p /usr/local/alone
