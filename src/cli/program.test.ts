@@ -74,7 +74,8 @@ describe("the program", () => {
   test.each([["du"], ["doctor"]])(
     "%s takes an environment that names what is not there for a mistake",
     async (word) => {
-      const env = { PATH: process.env.PATH ?? "", DOCKER_CONTEXT: "gone", DOCKER_CONFIG: "/nowhere" };
+      const none = { DOCKER_HOST: undefined, BUILDKIT_HOST: undefined };
+      const env = { ...none, DOCKER_CONTEXT: "gone", DOCKER_CONFIG: "/nowhere" };
       const { code, stderr } = await runBundled(program, [word], tempFolder({}), { env });
       expect(stderr).toBe('mlspec: there is no docker context "gone"\n');
       expect(code).toBe(EXIT.usage);
