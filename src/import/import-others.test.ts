@@ -205,3 +205,28 @@ test.each(IMPORT_KINDS)("no %s makes it crash or hang", (kind) => {
     { numRuns: 500 },
   );
 });
+
+test.each<[what: string, name: string, text: string]>([
+  [
+    "a long run of blanks",
+    "Dockerfile",
+    `FROM a\nRUN x${" ".repeat(100_000)}y\nENV A=${" ".repeat(20_000)}b\n`,
+  ],
+  [
+    "paths that can be read in many ways",
+    "Dockerfile",
+    `FROM a\nRUN rm -rf ${"/var/cache/apt".repeat(5000)} !\n`,
+  ],
+  ["very many words", "Dockerfile", `FROM a\nEXPOSE ${"1 ".repeat(60_000)}\n`],
+  ["very many args and scripts", "Dockerfile", `FROM a\n${"ARG A\nRUN $A\n".repeat(5000)}`],
+  ["an arg that is a pattern", "Dockerfile", "FROM a\nARG A(=1\nRUN echo ${A(}\n"],
+  ["a header of blanks", "a.def", `Bootstrap: docker\nFrom: a${" ".repeat(100_000)}b\n`],
+  ["very many lines", "a.def", `Bootstrap: docker\nFrom: a\n%post\n${"x\n".repeat(60_000)}`],
+  ["a key that is a pattern", "cog.yaml", "build:\n  'a(': 1\n"],
+  ["more than anybody writes", "Dockerfile", `FROM a\n${"#\n".repeat(100_000)}`],
+])("%s is no trouble", (_, name, text) => {
+  const file = { name, text };
+  const report = createReporter();
+  const made = importFile(file, importKind(file), report);
+  expect(made === undefined).toBe(report.hasErrors);
+});

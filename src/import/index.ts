@@ -27,7 +27,14 @@ export function importKind({ name, text }: SourceFile): ImportKind {
   return /^\s*bootstrap\s*:/i.test(first) ? "definition" : "dockerfile";
 }
 
+/** Characters of a file that is read; nobody writes a longer one by hand. */
+const LARGEST = 128 * 1024;
+
 /** The text of a spec that says what a file does; undefined after a report that nothing could be read. */
 export function importFile(file: SourceFile, kind: ImportKind, report: Reporter): string | undefined {
+  if (file.text.length > LARGEST) {
+    report.report("import-too-large", { file, start: 0, end: 1 }, { limit: LARGEST });
+    return undefined;
+  }
   return IMPORTS[kind](file, report);
 }

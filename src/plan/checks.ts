@@ -33,7 +33,8 @@ function questionOf(
   { stage, tools }: PlannedTarget,
   { config }: ImageConfig,
 ): CheckQuestion | undefined {
-  const { spec, locate } = { spec: stage.target.spec, locate: () => stage.target.locate(["checks", index]) };
+  const { spec } = stage.target;
+  const locate = () => stage.target.locate(["checks", index]);
   if (check === "imports") {
     if (spec.python !== undefined)
       return { about: check, interpreter: posix.join(spec.python.venv, "bin/python") };

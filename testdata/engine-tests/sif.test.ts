@@ -171,6 +171,20 @@ describe("a root as a file", () => {
     expect(names).not.toMatch(/sbom|provenance/);
   });
 
+  test("does not have a secret that stands in the spec in its definition", async () => {
+    const secret = "ghp_0123456789abcdefghij0123";
+    const own = tempContext({
+      "mlspec.yaml": `base: debian:bookworm-slim\nsteps: [{run: 'true', env: {API_TOKEN: ${secret}}}]\n`,
+    });
+    const built = await run(process.execPath, [program, "build", "-o", "type=sif,dest=x.sif", "."], {
+      cwd: own,
+    });
+    expect(built.code, built.stderr).toBe(0);
+    const definition = tool("siftool", ["dump", "1", join(own, "x.sif")]);
+    expect(definition).toContain("API_TOKEN: ***");
+    expect(readFileSync(join(own, "x.sif")).includes(secret)).toBe(false);
+  });
+
   test("is not there, nor anything half-written, when the build fails", async () => {
     const failed = await run(
       process.execPath,

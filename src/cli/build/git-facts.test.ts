@@ -69,3 +69,17 @@ test("labels on request, a dirty tree, and a remote without its credentials", as
 test("without git there is nothing to tell", async () => {
   expect(await facts("repository/app", { PATH: "/nowhere" })).toEqual({});
 });
+
+test("a password is left out of any address, a user only where it lets nobody in", async () => {
+  const source = async (url: string) => {
+    git("remote", "set-url", "upstream", url);
+    git("remote", "rename", "origin", "other");
+    const { "vcs:source": told } = await facts("repository/app");
+    git("remote", "rename", "other", "origin");
+    return told;
+  };
+  expect(await source("ssh://git:hidden@example.org/a.git")).toBe("ssh://git@example.org/a.git");
+  expect(await source("ssh://git@example.org/a.git")).toBe("ssh://git@example.org/a.git");
+  expect(await source("git@example.org:a.git")).toBe("git@example.org:a.git");
+  expect(await source("https://token@example.org/a.git")).toBe("https://example.org/a.git");
+});

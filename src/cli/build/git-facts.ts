@@ -76,10 +76,12 @@ async function remoteUrl(git: Git): Promise<string | undefined> {
 }
 
 function withoutCredentials(url: string): string {
-  if (!/^https?:/.test(url) || !URL.canParse(url)) return url;
+  if (!url.includes("://") || !URL.canParse(url)) return url;
   const parsed = new URL(url);
-  if (parsed.username === "" && parsed.password === "") return url;
-  parsed.username = "";
+  // Over other protocols the user is part of the address, as git@ is.
+  const isWeb = /^https?:$/.test(parsed.protocol);
+  if (parsed.password === "" && !(isWeb && parsed.username !== "")) return url;
+  if (isWeb) parsed.username = "";
   parsed.password = "";
   return parsed.href;
 }

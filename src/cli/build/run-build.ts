@@ -16,6 +16,7 @@ import {
   sshAgents,
 } from "../../buildkit/session/index.ts";
 import { dockerConfigDir, type EngineConnection } from "../../buildkit/transport/index.ts";
+import { maskText } from "../../diagnostics/index.ts";
 import { runFrontend } from "../../frontend/index.ts";
 import { supports } from "../../llb/index.ts";
 import { engineCapabilities, engineTraits, withEngine } from "../engine/index.ts";
@@ -89,7 +90,7 @@ async function buildAt(
     loads.push(load);
     return load;
   };
-  const rootFiles = createRootFiles(request, lent.text);
+  const rootFiles = createRootFiles(request, lent.text && maskText(lent.text));
   const { entitlements } = request;
   const traits = await engineTraits(connection, signal);
   const options = {

@@ -16,6 +16,10 @@ export const PLAN_MESSAGES = {
     (p) => `not carried over: ${p.what}`,
     () => "it is told in a comment of the spec too",
   ),
+  "import-too-large": error<{ limit: number }>(
+    (p) => `the file has more than ${p.limit} characters, which is not read`,
+    () => "import the part that matters",
+  ),
   "import-nothing": error<{ kind: string }>(
     (p) => `there is nothing of a ${p.kind} in this file`,
     () => "a Dockerfile begins with FROM IMAGE",

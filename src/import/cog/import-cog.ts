@@ -23,9 +23,12 @@ export function importCog(file: SourceFile, report: Reporter): string | undefine
   }
   const left: string[] = [];
   const leave = (key: string, what: string): void => {
-    const at = file.text.search(new RegExp(`\\b${key}\\b`));
-    const start = Math.max(0, at);
-    report.report("import-left", { file, start, end: start + key.length }, { what });
+    const start = Math.max(0, file.text.indexOf(key));
+    report.report(
+      "import-left",
+      { file, start, end: Math.min(start + key.length, file.text.length) },
+      { what },
+    );
     left.push(`line ${file.text.slice(0, start).split("\n").length}: ${what}`);
   };
   const version = asText(build.python_version) ?? "3.11";

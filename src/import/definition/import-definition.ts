@@ -29,7 +29,7 @@ export function importDefinition(file: SourceFile, report: Reporter): string | u
   const args: Record<string, DraftValue> = {};
   for (const { lines } of sectionsOf(stages, "arguments")) {
     for (const line of lines) {
-      const [, name, value = ""] = /^\s*([A-Za-z_]\w*)=(.*?)\s*$/.exec(line) ?? [];
+      const [, name, value = ""] = /^([A-Za-z_]\w*)=(.*)$/.exec(line.trim()) ?? [];
       if (name !== undefined) args[name] = literal(unquoted(value));
     }
   }
@@ -42,7 +42,9 @@ export function importDefinition(file: SourceFile, report: Reporter): string | u
   }
   const origin = (stage: string): string => byStage.get(stage) ?? stage;
   const shared: Draft = { args: Object.keys(args).length > 0 ? args : undefined };
-  const drafts = stages.map((stage) => stageDraft(stage, { args: Object.keys(args), origin, leave }));
+  const drafts = stages.map((stage) =>
+    stageDraft(stage, { args: new Set(Object.keys(args)), origin, leave }),
+  );
   const [only] = drafts;
   if (drafts.length === 1) return printDraft({ ...shared, ...only }, left);
   const targets = drafts.map((draft, index): [string, Draft] => [
@@ -58,7 +60,7 @@ function sectionsOf(stages: readonly DefinitionStage[], name: string): readonly 
 
 /** What a stage takes from the rest of the file. */
 interface Surroundings {
-  readonly args: readonly string[];
+  readonly args: ReadonlySet<string>;
   /** The target for the name of a stage. */
   readonly origin: (stage: string) => string;
   readonly leave: Leave;
@@ -215,13 +217,13 @@ function contentLines({ lines }: Section): readonly string[] {
 }
 
 /** A section as a script; `{{ NAME }}` of the file's arguments becomes the build arg. */
-function scriptText(lines: readonly string[], args: readonly string[]): string {
+function scriptText(lines: readonly string[], args: ReadonlySet<string>): string {
   const filled = lines.filter((line) => line.trim() !== "");
-  const depth = Math.min(...filled.map((line) => line.length - line.trimStart().length), 1000);
+  const depth = filled.reduce((least, line) => Math.min(least, line.length - line.trimStart().length), 1000);
   const text = lines.map((line) =>
     line.slice(Math.min(depth, line.length - line.trimStart().length)).trimEnd(),
   );
-  return templated(shellText(text.join("\n").replace(/^\n+|\s+$/g, ""), args));
+  return templated(shellText(text.join("\n").replace(/^\n+/, "").trimEnd(), args));
 }
 
 function templated(text: string): string {

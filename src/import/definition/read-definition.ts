@@ -31,7 +31,7 @@ export function readDefinition(file: SourceFile): readonly DefinitionStage[] {
   let open: { name: string; words: string; lines: string[]; span: Span } | undefined;
   for (const { text, start } of linesOf(file.text)) {
     const span = { file, start, end: start + text.length };
-    const header = /^\s*([A-Za-z][A-Za-z0-9]*)\s*:\s*(.*?)\s*$/.exec(text);
+    const header = /^([A-Za-z][A-Za-z0-9]*)[ \t]*:(.*)$/.exec(text.trim());
     const isStage = header?.[1]?.toLowerCase() === "bootstrap";
     if (isStage) {
       stages.push({ header: new Map(), span, sections: [] });
@@ -45,7 +45,7 @@ export function readDefinition(file: SourceFile): readonly DefinitionStage[] {
       stage.sections.push(open);
     } else if (open !== undefined) open.lines.push(text);
     else if (header !== null && stage !== undefined)
-      stage.header.set((header[1] ?? "").toLowerCase(), header[2] ?? "");
+      stage.header.set((header[1] ?? "").toLowerCase(), (header[2] ?? "").trim());
   }
   return stages;
 }

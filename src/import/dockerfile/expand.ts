@@ -35,14 +35,12 @@ function one(known: Known | undefined, name: string, sign: string | undefined, o
 }
 
 /** A script as a spec has it: names of build args stay the shell's, which gets them as variables. */
-export function shellText(script: string, args: Iterable<string>): string {
-  let text = script;
-  for (const name of args)
-    text = text.replaceAll(new RegExp(`\\$\\{(?=${name}(?![A-Za-z0-9_]))`, "g"), "$$$${");
-  return text;
+export function shellText(script: string, args: ReadonlySet<string>): string {
+  return script.replace(/\$\{([A-Za-z_]\w*)/g, (whole, name) => (args.has(name) ? `$${whole}` : whole));
 }
 
-/** The build args a script reads. */
-export function argsIn(script: string, args: Iterable<string>): readonly string[] {
-  return [...args].filter((name) => new RegExp(`\\$\\{?${name}(?![A-Za-z0-9_])`).test(script));
+/** The build args a script reads, each once. */
+export function argsIn(script: string, args: ReadonlySet<string>): readonly string[] {
+  const names = [...script.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(([, name = ""]) => name);
+  return [...new Set(names)].filter((name) => args.has(name));
 }

@@ -9,6 +9,9 @@ import { Stage } from "./stage.ts";
 
 /** Args every build has. Source: the documentation of docker buildx, "Automatic platform ARGs". */
 const GIVEN = /^(TARGET|BUILD)(PLATFORM|OS|ARCH|VARIANT)$|^(HTTP|HTTPS|FTP|NO|ALL)_PROXY$/i;
+/** Of a build arg. */
+const NAME = /^[A-Za-z_]\w{0,63}$/;
+
 interface NamedStage {
   readonly name: string;
   readonly from: DockerInstruction;
@@ -36,6 +39,10 @@ export function importDockerfile(file: SourceFile, report: Reporter): string | u
     instructions.flatMap(({ keyword, pairs }) => (keyword === "ARG" ? pairs.map(([name]) => name) : [])),
   );
   for (const instruction of instructions) {
+    if (instruction.pairs.some(([name]) => instruction.keyword === "ARG" && !NAME.test(name))) {
+      leave(instruction, "an arg whose name a spec cannot have");
+      continue;
+    }
     if (instruction.keyword === "ARG") addArgs(instruction, args, globals, stages.length === 0);
     const current = stages.at(-1);
     if (instruction.keyword === "FROM") {

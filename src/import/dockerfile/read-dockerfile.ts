@@ -133,7 +133,7 @@ const LISTS: ReadonlySet<string> = new Set(["RUN", "CMD", "ENTRYPOINT", "SHELL",
 
 /** The words of a JSON list; undefined for what Docker, too, takes for plain text. */
 export function jsonWords(text: string): readonly string[] | undefined {
-  const line = text.replace(/\s*\\\n\s*/g, " ").trim();
+  const line = text.replace(/ \\\n\s*/g, " ").trim();
   if (!line.startsWith("[")) return undefined;
   try {
     const found: unknown = JSON.parse(line);

@@ -10,7 +10,7 @@ export type Recognised =
 
 /** Commands around an installation that mlspec does itself. */
 const HOUSEKEEPING =
-  /^(?:(?:sudo )?apt(?:-get)?(?: -\S+)* (?:update|clean|autoremove|autoclean)(?: -\S+)*|rm -rf (?:\/var\/lib\/apt\/lists(?:\/\*)?|\/var\/cache\/apt\S*|\/tmp\/\*|\/var\/tmp\/\*| )+)$/;
+  /^(?:(?:sudo )?apt(?:-get)?(?: -\S+)* (?:update|clean|autoremove|autoclean)(?: -\S+)*|rm -rf(?: (?:\/var\/lib\/apt\/lists(?:\/\*)?|\/var\/cache\/apt\S*|\/tmp\/\*|\/var\/tmp\/\*))+)$/;
 const APT_INSTALL = /^(?:DEBIAN_FRONTEND=\S+ )?apt(?:-get)?(?: -\S+)* install (.*)$/;
 const PACKAGE = /^[a-z0-9][a-z0-9+.-]*(?:=[A-Za-z0-9.+:~-]+)?$/;
 const PIP_INSTALL = /^(?:python[0-9.]* -m )?pip[0-9.]* install (.*)$/;

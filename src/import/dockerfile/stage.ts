@@ -310,10 +310,8 @@ export class Stage {
 
   #addStep(comment: string, run: string | readonly string[], keys: Draft): void {
     const script = typeof run === "string" ? run : "";
-    const names = argsIn(
-      script,
-      [...this.#known].filter(([, { kind }]) => kind === "arg").map(([name]) => name),
-    );
+    const args = [...this.#known].flatMap(([name, { kind }]) => (kind === "arg" ? [name] : []));
+    const names = argsIn(script, new Set(args));
     const isEarly = !this.#hasCopies && this.#around.parent === undefined;
     const user = this.#user === "" || this.#user === "root" ? undefined : this.#user;
     const given: Draft = {
@@ -358,7 +356,7 @@ function dedented(text: string): string {
 }
 
 function joined(text: string): string {
-  return text.replace(/\s*\\\n\s*/g, " ").trim();
+  return text.replace(/ \\\n\s*/g, " ").trim();
 }
 
 function unquoted(text: string): string {

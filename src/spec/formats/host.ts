@@ -1,21 +1,4 @@
-import { type Format, refused, understood } from "./format.ts";
-
-function shaped(
-  name: string,
-  expected: string,
-  example: string,
-  pattern: RegExp,
-  why: string,
-): Format<string> {
-  return {
-    name,
-    expected,
-    example,
-    pattern: pattern.source,
-    limit: 32,
-    read: (text) => (pattern.test(text) ? understood(text) : refused("bad-version", why)),
-  };
-}
+import { shaped } from "./shaped.ts";
 
 /** How a cluster's Slurm starts the ranks of an MPI program: the names its --mpi option has. */
 export const LAUNCH = shaped(
