@@ -1,11 +1,24 @@
 import { describe, expect, it, test } from "vitest";
-import { componentNames, componentOf, providersOf, toolchainNames, toolchainOf } from "./index.ts";
+import {
+  type Address,
+  componentNames,
+  componentOf,
+  providersOf,
+  toolchainNames,
+  toolchainOf,
+} from "./index.ts";
 
 const all = componentNames().map((name) => {
   const component = componentOf(name);
   if (component === undefined) throw new Error(`${name} is listed and not there`);
   return component;
 });
+/** What the texts of a component are filled with; see its type. */
+const FILLED = [
+  ...["version", "minor", "major", "version_", "minor_", "version-", "minor-"],
+  ...["prefix", "machine", "source", "jobs"],
+];
+const addresses = (url: Address | undefined) => (typeof url === "string" ? [url] : Object.values(url ?? {}));
 /** The names a text asks to be filled in. */
 const placeholders = (text: string) => [...text.matchAll(/\$\{([^}]*)\}/g)].map(([, name]) => name);
 
@@ -13,16 +26,24 @@ describe.each(all)("the component $name", (component) => {
   const features = Object.entries(component.features);
 
   it("has addresses and versions that can be checked", () => {
-    expect(component.url).toMatch(/^https:\/\//);
     expect(component.facts).toMatch(/^https:\/\//);
-    expect(placeholders(component.url)).toContain("version");
-    for (const name of placeholders(component.url)) expect(["version", "minor"]).toContain(name);
+    const own = addresses(component.url);
+    for (const url of own) expect(placeholders(url).join(), url).toMatch(/\bversion/);
+    for (const url of [...own, ...component.versions.flatMap((one) => addresses(one.url))]) {
+      expect(url).toMatch(/^https:\/\//);
+      for (const name of placeholders(url)) expect(FILLED).toContain(name);
+    }
     expect(component.versions.length).toBeGreaterThan(0);
     const versions = component.versions.map(({ version }) => version);
     expect(new Set(versions).size).toBe(versions.length);
     for (const { version, sha256 } of component.versions) {
-      expect(version).toMatch(/^\d+(?:\.\d+)+$/);
-      expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+      expect(version).toMatch(/^\d+(?:\.\d+)+(?:-\d+)?$/);
+      const sums = typeof sha256 === "string" ? { any: sha256 } : (sha256 ?? {});
+      expect(Object.keys(sums).length).toBeGreaterThan(0);
+      for (const [architecture, sum] of Object.entries(sums)) {
+        expect(sum).toMatch(/^[0-9a-f]{64}$/);
+        if (architecture !== "any") expect(Object.keys(component.machines ?? {})).toContain(architecture);
+      }
     }
   });
 
@@ -32,8 +53,8 @@ describe.each(all)("the component $name", (component) => {
       expect([...feature.on, ...feature.off].join(""), `${name} changes something`).not.toBe("");
       const texts = feature.on.flatMap(placeholders);
       const hasPlace = feature.needs !== undefined || feature.outside !== undefined;
-      for (const text of texts) expect(text).toBe("path");
-      if (texts.length > 0) expect(hasPlace, `${name} has a path to fill in`).toBe(true);
+      for (const text of texts) expect(["path", ...FILLED]).toContain(text);
+      if (texts.includes("path")) expect(hasPlace, `${name} has a path to fill in`).toBe(true);
       expect(feature.off.flatMap(placeholders)).toEqual([]);
       if (feature.needs !== undefined) expect(providersOf(feature.needs).length).toBeGreaterThan(0);
       if (feature.compiles) expect(feature.needs).toBeDefined();
@@ -46,12 +67,34 @@ describe.each(all)("the component $name", (component) => {
   });
 
   it("has arguments for no processor but the one it is built for by name", () => {
-    const texts = [...component.arguments, ...Object.values(component.architectures ?? {}).flat()];
+    const texts = [
+      ...component.arguments,
+      ...Object.values(component.architectures ?? {}).flat(),
+      ...(component.commands ?? []).flat(),
+      ...(component.before ?? []),
+      ...(component.make ?? []),
+      ...Object.values(component.env ?? {}),
+      ...Object.values(component.folders ?? {}).flat(),
+      ...(component.redistributable ?? []),
+      ...Object.values(component.compilers ?? {}),
+    ];
     for (const text of texts) {
       expect(text).not.toMatch(/march=native|mtune=native/);
       expect(text).not.toMatch(/[\n\r]/);
-      for (const name of placeholders(text)) expect(name).toBe("prefix");
+      for (const name of placeholders(text)) expect(FILLED).toContain(name);
     }
+  });
+
+  it("says how it is built, and by whose compilers", () => {
+    expect((component.commands ?? []).length > 0).toBe(component.builder === "commands");
+    for (const command of component.commands ?? []) expect(command.length).toBeGreaterThan(0);
+    const { compiledBy, gpus, machines } = component;
+    if (compiledBy !== undefined) expect(component.needs ?? []).toContain(compiledBy);
+    if (gpus?.feature !== undefined) expect(Object.keys(component.features)).toContain(gpus.feature);
+    if (gpus !== undefined) expect(placeholders(gpus.argument)).toContain("gpus");
+    for (const architecture of Object.keys(machines ?? {}))
+      expect(["amd64", "arm64", "ppc64le"]).toContain(architecture);
+    if (component.eula !== undefined) expect(component.eula).toMatch(/^https:\/\//);
   });
 
   it("has packages of both families, named as they name them", () => {
@@ -59,13 +102,15 @@ describe.each(all)("the component $name", (component) => {
     const ofFeatures = features.flatMap(([, { packages, runtime }]) =>
       [packages, runtime].flatMap((list) => [...(list?.apt ?? []), ...(list?.dnf ?? [])]),
     );
-    for (const name of [...lists, ...ofFeatures]) expect(name).toMatch(/^[a-z0-9][a-z0-9+.-]+$/);
+    for (const name of [...lists, ...ofFeatures]) expect(name).toMatch(/^[A-Za-z0-9][A-Za-z0-9+.-]+$/);
   });
 });
 
 test("what several provide has a usual one, and each says that it provides it", () => {
-  expect(providersOf("mpi")).toEqual(["openmpi", "mpich"]);
-  for (const name of providersOf("mpi")) expect(componentOf(name)?.provides).toBe("mpi");
+  expect(providersOf("mpi")[0]).toBe("openmpi");
+  expect(providersOf("blas")[0]).toBe("openblas");
+  for (const provided of ["mpi", "blas"])
+    for (const name of providersOf(provided)) expect(componentOf(name)?.provides).toBe(provided);
   const provided = all.flatMap(({ name, provides }) => (provides === undefined ? [] : [[name, provides]]));
   for (const [name = "", provides = ""] of provided) expect(providersOf(provides)).toContain(name);
   expect(providersOf("ucx")).toEqual(["ucx"]);

@@ -5,14 +5,16 @@
  * Invariant: tables only; nothing here computes a plan, reads a file or knows a spec.
  */
 export type {
+  Address,
   Builder,
   Component,
   ComponentVersion,
   DistroPackages,
   Feature,
+  GpuArguments,
   Language,
 } from "./components/component.ts";
-export { componentNames, componentOf, providersOf } from "./components/table.ts";
+export { compilerComponents, componentNames, componentOf, providersOf } from "./components/table.ts";
 export type { CompilerName, Microarchitecture } from "./cpu/microarchitecture.ts";
 export { microarchitectureNames, microarchitectureOf, variantTarget } from "./cpu/table.ts";
 export { glibcOf, type ManagerName, packageManagerOf, supportedDistros } from "./distros.ts";

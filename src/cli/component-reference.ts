@@ -1,16 +1,23 @@
-import { type Component, componentNames, componentOf, toolchainNames } from "../catalog/index.ts";
+import {
+  type Component,
+  compilerComponents,
+  componentNames,
+  componentOf,
+  toolchainNames,
+} from "../catalog/index.ts";
 
 /** The catalogue of components as a page, in Markdown. */
 export function componentReference(): string {
   const all = componentNames().flatMap((name) => componentOf(name) ?? []);
-  return `${[HEAD.replace("TOOLCHAINS", toolchainNames().join(", ")), ...all.map(section)].join("\n\n")}\n`;
+  return `${[HEAD.replace("TOOLCHAINS", toolchainNames().join(", ")).replace("COMPILERS", compilerComponents().join(", ")), ...all.map(section)].join("\n\n")}\n`;
 }
 
 const HEAD = `# Components
 
-Software built from source, by name: \`components: [fftw, openmpi@4.1.6: {ucx: true}]\`. What one needs is added where it is
+Software of high-performance computing, by name: \`components: [fftw, openmpi@4.1.6: {ucx: true}]\`. What one needs is added where it is
 not asked for; each is built apart from the others, without network, on compilers and on what it needs alone, and is a layer
-of its own. Toolchains: TOOLCHAINS.
+of its own. Toolchains: TOOLCHAINS of the distribution; and of the components COMPILERS, of which the image has what may be
+passed on, or all with \`keep: devel\`.
 
 Every component takes:
 
@@ -29,7 +36,11 @@ Every component takes:
 | \`ospackages\`, \`runtime_packages\` | packages | Further packages of the distribution, to build it and to run it. |
 | \`keep\` | \`devel\` | Headers, static libraries and documents stay in the image. |
 | \`needs\`, \`compilers\` | names | Other components it is built on; the one whose compilers it is built with, such as \`mpi\`. |
-| \`build\` | \`autotools\`, \`cmake\`, \`make\` | How one that is not listed here is built. |
+| \`folder\` | path in the sources | Where in them it is built. |
+| \`build\` | \`autotools\`, \`cmake\`, \`make\`, \`copy\` | How one that is not listed here is built; \`copy\` takes what was built elsewhere. |
+| \`environment\` | \`false\` | Its programs and variables are not the image's. |
+| \`annotate\` | \`true\` | Its version and features stand in the image's labels. |
+| \`eula\` | \`true\` | Consent to the licence of its makers, where they want that. |
 
 A feature is \`true\`, \`false\` or, where it stands on something outside the spec, the path of that. Checksums marked with a
 star were compared with the archive; the others are those which other distributions of software record.`;
@@ -46,7 +57,9 @@ function section(component: Component): string {
     `## ${component.name}`,
     "",
     `${component.what}. Versions: ${versions.join(", ")}.${needs.length > 0 ? ` Built on ${needs.join(", ")}.` : ""}${
-      component.provides === undefined ? "" : ` It is an ${component.provides.toUpperCase()}.`
+      component.provides === undefined ? "" : ` It provides \`${component.provides}\`.`
+    }${component.machines === undefined ? "" : ` For ${Object.keys(component.machines).join(", ")}.`}${
+      component.eula === undefined ? "" : ` [Licence](${component.eula}): \`eula: true\`.`
     }`,
     ...(rows.length > 0
       ? ["", "| feature | what | default | stands on |", "|---|---|---|---|", ...rows]

@@ -1,12 +1,12 @@
 import { exec, type Mount, type State, scratch } from "../llb/index.ts";
-import type { ComponentStep, LibrariesStep } from "../plan/index.ts";
+import { type ComponentStep, type LibrariesStep, SOURCE_FOLDER } from "../plan/index.ts";
 import { cacheId, commonExec } from "./exec-common.ts";
 import type { Lowering } from "./lowering.ts";
 import { runScript, SCRIPT_EPOCH } from "./scripts/index.ts";
 
-/** The same for every machine, so that what compilers write of it is too. */
-const WORK = "/var/tmp/mlspec-component";
 const SOURCE = "/dev/mlspec-source";
+/** Archives that open themselves. */
+const INSTALLER = /\.(?:sh|run|bin)$/;
 const PATCHES = "/dev/mlspec-patches";
 const COMPILER_CACHE = "/var/cache/mlspec-ccache";
 
@@ -23,6 +23,8 @@ export function lowerComponent(step: ComponentStep, lowering: Lowering): State {
     step.prefix,
     SOURCE,
     step.strip ? "strip" : "keep",
+    INSTALLER.test(step.archive ?? "") ? "whole" : "unpack",
+    step.folder,
   ]);
   const lines = (items: readonly string[]) => items.join("\n");
   const patches = (step.patches?.paths ?? []).map((path) => `${PATCHES}/${path}`);
@@ -35,7 +37,7 @@ export function lowerComponent(step: ComponentStep, lowering: Lowering): State {
       readonly: true,
       ...(step.archive !== undefined && { selector: `/${step.archive}` }),
     },
-    { kind: "bind", dest: WORK, source: scratch, output: false },
+    { kind: "bind", dest: SOURCE_FOLDER, source: scratch, output: false },
     { kind: "bind", dest: step.prefix, source: scratch, output: true },
     ...step.dependencies.map(
       ({ step: id, prefix }): Mount => ({
@@ -61,7 +63,7 @@ export function lowerComponent(step: ComponentStep, lowering: Lowering): State {
     ...common,
     root: lowering.state(step.root),
     args,
-    cwd: WORK,
+    cwd: SOURCE_FOLDER,
     env: [
       ...step.env,
       ["CCACHE_DIR", COMPILER_CACHE],
@@ -69,6 +71,10 @@ export function lowerComponent(step: ComponentStep, lowering: Lowering): State {
       ["MLSPEC_BEFORE", lines(step.preconfigure)],
       ["MLSPEC_CONFIGURE", lines(step.configureArguments)],
       ["MLSPEC_MAKE", lines(step.makeArguments)],
+      ["MLSPEC_BUILD", lines(step.buildTargets)],
+      ["MLSPEC_INSTALL", lines(step.installTargets)],
+      // An empty line ends a command.
+      ["MLSPEC_COMMANDS", step.commands.map((words) => `${lines(words)}\n`).join("\n")],
       ["MLSPEC_CHECK", lines(step.check)],
       ["MLSPEC_AFTER", lines(step.postinstall)],
       ["SOURCE_DATE_EPOCH", SCRIPT_EPOCH],

@@ -50,7 +50,13 @@ function containerConfig(planned: PlannedTarget): ContainerConfig {
     ...(spec.onbuild.length > 0 && { OnBuild: spec.onbuild }),
     ...keyed("ExposedPorts", base.ExposedPorts, spec.expose.flatMap(portsOf)),
     ...keyed("Volumes", base.Volumes, spec.volumes),
-    ...labelled({ ...base.Labels, ...hostLabels(spec.host), ...spec.labels, ...facts.labels }),
+    ...labelled({
+      ...base.Labels,
+      ...hostLabels(spec.host),
+      ...planned.labels,
+      ...spec.labels,
+      ...facts.labels,
+    }),
   };
 }
 

@@ -21,6 +21,8 @@ export interface PlannedTarget extends StageRoot {
   readonly stage: StageContext;
   readonly user: string;
   readonly components: readonly PlannedComponent[];
+  /** Labels of its components. */
+  readonly labels: Readonly<Record<string, string>>;
   /** The root of the build stage, from which a finished root can be looked at; undefined after a report. */
   readonly tools: () => StepId | undefined;
 }
@@ -79,6 +81,7 @@ export function planTargetStage(context: PlanContext, name: string): PlannedTarg
     workdir: run.workdir,
     user,
     components: components.list,
+    labels: components.labels,
     tools: () => buildStage()?.tools.root,
     ...(run.config !== undefined && { config: run.config }),
   };
@@ -114,11 +117,12 @@ class TargetRoot {
   }
 
   /** Lays components over the root and tells the linker of them; what comes later finds their programs. */
-  components({ parts, programs, libraries }: PlannedComponents): void {
+  components({ parts, programs, libraries, variables }: PlannedComponents): void {
     if (parts.length === 0) return;
     this.parts.push(...parts);
     const path = this.env.find(([name]) => name === "PATH")?.[1] ?? "";
     this.env = setVariable(this.env, "PATH", [...programs, path].join(":"));
+    for (const [name, value] of variables) this.env = setVariable(this.env, name, value);
     const { draft, stage, target } = this.#stage;
     this.root = draft.add({
       kind: "libraries",

@@ -204,12 +204,19 @@ export interface ComponentStep extends StepBase {
   /** A tree, or what is named `archive` in it: an archive or a folder. */
   readonly source: StepId;
   readonly archive?: string;
-  readonly builder: "autotools" | "cmake" | "make";
-  /** The configure script, relative to the sources. */
+  readonly builder: "autotools" | "cmake" | "make" | "commands" | "copy";
+  /** Where in the sources it is built. */
+  readonly folder: string;
+  /** The configure script, relative to that. */
   readonly configure: string;
   readonly prefix: string;
   readonly configureArguments: readonly string[];
   readonly makeArguments: readonly string[];
+  /** What make builds and installs; nothing: what it builds of itself. */
+  readonly buildTargets: readonly string[];
+  readonly installTargets: readonly string[];
+  /** What `commands` runs; `@JOBS@` in a word stands for the number of processors. */
+  readonly commands: readonly (readonly string[])[];
   /** What it is built with, each at its own prefix. */
   readonly dependencies: readonly { readonly step: StepId; readonly prefix: string }[];
   readonly patches?: { readonly context: StepId; readonly paths: readonly string[] };
@@ -376,7 +383,11 @@ export interface PlannedComponent {
   readonly version: string;
   readonly prefix: string;
   readonly because: string;
-  readonly needs: readonly { readonly name: string; readonly feature?: string }[];
+  readonly needs: readonly {
+    readonly name: string;
+    readonly feature?: string;
+    readonly isToolchain?: boolean;
+  }[];
   /** Features, with how each is set. */
   readonly features: Readonly<Record<string, string>>;
 }

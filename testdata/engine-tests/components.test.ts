@@ -206,3 +206,34 @@ tests:
   const built = await buildSpec(spec, {}, [...network, "--output", "type=cacheonly"]);
   expect(built.code, built.stderr).toBe(0);
 });
+
+test("what was built by its makers is copied, opened by its installer, or built by commands of its own; each as a stand-in", async () => {
+  const installer = `#!/bin/bash
+set -eu
+test "$*" = "-b -f -p /usr/local/miniforge"
+mkdir -p "$5/bin" "$5/include"
+printf '#!/bin/sh\\necho installed\\n' > "$5/bin/conda"
+chmod +x "$5/bin/conda"
+echo kept > "$5/include/header"
+`.replaceAll("$5", "$4");
+  const boost: Files = {
+    "bootstrap.sh": `#!/bin/sh\nset -eu\ntest "$1" = --prefix=/usr/local/boost\necho "\${1#--prefix=}" > prefix\n`,
+    b2: `#!/bin/sh\nset -eu\ncase $1 in -j[0-9]*) ;; *) exit 9 ;; esac\nmkdir -p "$(cat prefix)/lib"\nprintf '%s\\n' "$@" > "$(cat prefix)/lib/words"\n`,
+  };
+  const spec = `base: debian:bookworm-slim
+components:
+  - cmake: {${await release("cmake-9.9", { "bin/cmake": "#!/bin/sh\necho copied\n", "share/cmake/x": "kept" })}}
+  - miniforge: {src: setup.sh}
+  - boost: {${await release("boost-9", boost)}, b2_opts: --without-mpi}
+  - knem: {${await release("knem-9", { "common/knem_io.h": "header" })}}
+tests:
+  - test "$(cmake)" = copied
+  - test -e /usr/local/cmake/share/cmake/x
+  - test "$(conda)" = installed
+  - test -e /usr/local/miniforge/include/header
+  - test "$(sed 1d /usr/local/boost/lib/words | tr '\\n' ' ')" = "-q install link=shared variant=release --without-mpi "
+  - test "$(cat /usr/local/knem/include/knem_io.h)" = header
+`;
+  const built = await buildSpec(spec, { "setup.sh": installer }, [...network, "--output", "type=cacheonly"]);
+  expect(built.code, built.stderr).toBe(0);
+});

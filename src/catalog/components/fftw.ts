@@ -5,11 +5,17 @@ export const fftw = {
   what: "Fourier transforms in any number of dimensions",
   facts: "https://www.fftw.org/fftw3_doc/Installation-and-Customization.html",
   url: "https://www.fftw.org/fftw-${version}.tar.gz",
+  // First the one whose archive was compared.
   versions: [
     {
       version: "3.3.10",
       sha256: "56c932549852cddcfafdab3820b0200c7742675be92179e59e6215b340e26467",
       verified: true,
+    },
+    {
+      version: "3.3.11",
+      sha256: "5630c24cdeb33b131612f7eb4b1a9934234754f9f388ff8617458d0be6f239a1",
+      verified: false,
     },
   ],
   builder: "autotools",

@@ -7,6 +7,16 @@ export const mpich = {
   url: "https://www.mpich.org/static/downloads/${version}/mpich-${version}.tar.gz",
   versions: [
     {
+      version: "5.0.1",
+      sha256: "8c1832a13ddacf071685069f5fadfd1f2877a29e1a628652892c65211b1f3327",
+      verified: false,
+    },
+    {
+      version: "4.3.2",
+      sha256: "47d774587a7156a53752218c811c852e70ac44db9c502dc3f399b4cb817e3818",
+      verified: false,
+    },
+    {
       version: "4.3.1",
       sha256: "acc11cb2bdc69678dc8bba747c24a28233c58596f81f03785bf2b7bb7a0ef7dc",
       verified: false,

@@ -7,6 +7,11 @@ export const netcdf = {
   url: "https://github.com/Unidata/netcdf-c/archive/refs/tags/v${version}.tar.gz",
   versions: [
     {
+      version: "4.9.3",
+      sha256: "990f46d49525d6ab5dc4249f8684c6deeaf54de6fec63a187e9fb382cc0ffdff",
+      verified: true,
+    },
+    {
       version: "4.9.2",
       sha256: "bc104d101278c68b303359b3dc4192f81592ae8640f1aee486921138f7f88cb7",
       verified: false,

@@ -7,6 +7,11 @@ export const openblas = {
   url: "https://github.com/OpenMathLib/OpenBLAS/releases/download/v${version}/OpenBLAS-${version}.tar.gz",
   versions: [
     {
+      version: "0.3.33",
+      sha256: "6761af1d9f5d353ab4f0b7497be2643313b36c8f31caec0144bfef198e71e6ab",
+      verified: false,
+    },
+    {
       version: "0.3.28",
       sha256: "f1003466ad074e9b0c8d421a204121100b0751c96fc6fcf3d1456bd12f8a00a1",
       verified: false,
@@ -28,6 +33,7 @@ export const openblas = {
       runtime: { apt: ["libgomp1"], dnf: ["libgomp"] },
     },
   },
+  provides: "blas",
   packages: { apt: ["perl"], dnf: ["perl"] },
   runtime: { apt: [], dnf: [] },
   check: "tests",

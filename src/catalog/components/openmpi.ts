@@ -5,10 +5,16 @@ export const openmpi = {
   what: "Open MPI, an implementation of the Message Passing Interface",
   facts: "https://docs.open-mpi.org/en/v5.0.x/installing-open-mpi/configure-cli-options/index.html",
   url: "https://download.open-mpi.org/release/open-mpi/v${minor}/openmpi-${version}.tar.bz2",
+  // The fourth series first: it works with the PMIx and the verbs of most clusters.
   versions: [
     {
       version: "4.1.6",
       sha256: "f740994485516deb63b5311af122c265179f5328a0d857a567b85db00b11e415",
+      verified: false,
+    },
+    {
+      version: "5.0.10",
+      sha256: "0acecc4fc218e5debdbcb8a41d182c6b0f1d29393015ed763b2a91d5d7374cc6",
       verified: false,
     },
     {
@@ -51,7 +57,7 @@ export const openmpi = {
       default: false,
       on: ["--with-pmi=${path}"],
       off: [],
-      outside: "/usr/local/slurm-pmi2",
+      needs: "slurm-pmi2",
     },
     cuda: {
       what: "Memory of NVIDIA GPUs",

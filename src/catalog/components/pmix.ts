@@ -12,6 +12,11 @@ export const pmix = {
       verified: false,
     },
     {
+      version: "5.0.10",
+      sha256: "78663f6b932589d68e24feaf7f8a948d60be68d91965f3effbacb4cd88cf9a95",
+      verified: false,
+    },
+    {
       version: "5.0.5",
       sha256: "a12e148c8ec4b032593a2c465a762e93c43ad715f3ceb9fbc038525613b0c70d",
       verified: false,

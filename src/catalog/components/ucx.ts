@@ -7,6 +7,11 @@ export const ucx = {
   url: "https://github.com/openucx/ucx/releases/download/v${version}/ucx-${version}.tar.gz",
   versions: [
     {
+      version: "1.20.1",
+      sha256: "545c419a7b5e04643cb8bff5a19b3b5071a8f8f0605f1e8efb36f8f3d7bfb9d3",
+      verified: false,
+    },
+    {
       version: "1.17.0",
       sha256: "34658e282f99f89ce7a991c542e9727552734ac6ad408c52f22b4c2653b04276",
       verified: false,
@@ -51,21 +56,21 @@ export const ucx = {
       default: false,
       on: ["--with-gdrcopy=${path}"],
       off: ["--without-gdrcopy"],
-      outside: "/usr/local/gdrcopy",
+      needs: "gdrcopy",
     },
     knem: {
       what: "Copies between processes by the kernel module KNEM",
       default: false,
       on: ["--with-knem=${path}"],
       off: ["--without-knem"],
-      outside: "/usr/local/knem",
+      needs: "knem",
     },
     xpmem: {
       what: "Memory shared between processes by XPMEM",
       default: false,
       on: ["--with-xpmem=${path}"],
       off: ["--without-xpmem"],
-      outside: "/usr/local/xpmem",
+      needs: "xpmem",
     },
     verbs: {
       what: "InfiniBand and RoCE, by the distribution's rdma-core",

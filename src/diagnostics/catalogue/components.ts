@@ -56,6 +56,14 @@ export const COMPONENT_MESSAGES = {
     (p) => `nothing says what the sources of ${p.name} must be`,
     () => "give sha256 with url, and a commit as ref with git",
   ),
+  "component-architecture": error<{ name: string; architecture: string; known: readonly string[] }>(
+    (p) => `there is no ${p.name} for ${p.architecture}`,
+    (p) => `it exists for ${p.known.join(", ")}: leave it out there with when`,
+  ),
+  "component-eula": error<{ name: string; eula: string }>(
+    (p) => `${p.name} comes under a licence its makers want consent to`,
+    (p) => `read ${p.eula}; if you consent, write eula: true`,
+  ),
   "component-place": error<{ name: string; prefix: string }>(
     (p) => `${p.name} in ${quoted(p.prefix)} would replace a folder of the base image`,
     () => "put it below a folder of its own, such as /usr/local/NAME or /opt/NAME",

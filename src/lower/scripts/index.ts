@@ -26,7 +26,6 @@ import { FIXED_TIME } from "./times.ts";
 const SCRIPTS = {
   "add-user": ADD_USER,
   "apt-install": APT_INSTALL,
-  "build-component": BUILD_COMPONENT,
   "dnf-install": DNF_INSTALL,
   "fill-venv": FILL_VENV,
   "find-overlaps": FIND_OVERLAPS,
@@ -41,6 +40,7 @@ const SCRIPTS = {
 
 /** In a tree of their own: most builds have none of them, and are the same when one of these changes. */
 const MORE_SCRIPTS = {
+  "build-component": BUILD_COMPONENT,
   "check-entrypoint": CHECK_ENTRYPOINT,
   "check-imports": CHECK_IMPORTS,
   "check-libraries": CHECK_LIBRARIES,

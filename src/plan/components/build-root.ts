@@ -1,4 +1,5 @@
 import {
+  compilerComponents,
   type DistroPackages,
   type Language,
   type ManagerName,
@@ -22,14 +23,17 @@ export interface ChosenToolchain {
 /** The toolchain of a target; undefined after a report. */
 export function chooseToolchain(stage: StageContext): ChosenToolchain | undefined {
   const { spec } = stage.target;
-  const [name = "gcc", major] = (spec.toolchain ?? "gcc").split("@");
+  const [asked = "gcc", version] = (spec.toolchain ?? "gcc").split("@");
+  // A toolchain that is a component stands on the distribution's compilers, which build what it is built on.
+  const isComponent = toolchainOf(asked) === undefined && compilerComponents().includes(asked);
+  const [name, major] = isComponent ? ["gcc", undefined] : [asked, version];
   const toolchain = toolchainOf(name);
   const distro = stage.facts.images.get(spec.base.build)?.distro;
   const manager = distro && packageManagerOf(distro.id, distro.idLike);
   if (toolchain === undefined) {
     stage.report.report("toolchain-unknown", stage.target.locate(["toolchain"]), {
       name,
-      known: toolchainNames(),
+      known: [...toolchainNames(), ...compilerComponents()].sort(),
     });
     return undefined;
   }

@@ -174,6 +174,82 @@ describe("components", () => {
   });
 });
 
+describe("components of the catalogue", () => {
+  it("that are built in a way of their own run their own commands", () => {
+    const boost = builds(plan("components: [{boost@1.88.0: {b2_opts: --without-mpi}}]\n").plan).get("boost");
+    expect(boost?.commands).toEqual([
+      ["./bootstrap.sh", "--prefix=/usr/local/boost", "--without-libraries=python"],
+      ["./b2", "-j@JOBS@", "-q", "install", "link=shared", "variant=release", "--without-mpi"],
+    ]);
+    expect(boost?.archive).toBe("boost_1_88_0.tar.bz2");
+  });
+
+  it("have archives of their own for each architecture, and are refused where there is none", () => {
+    const source = (architecture: string) =>
+      plan("components: [cmake]\n", architecture).plan?.steps.find(({ kind }) => kind === "http");
+    expect(JSON.stringify(source("amd64"))).toMatch(/linux-x86_64.*5a1133ff/);
+    expect(JSON.stringify(source("arm64"))).toMatch(/linux-aarch64.*b4cc788d/);
+    expect(plan("components: [cmake]\n", "ppc64le").told).toEqual(["component-architecture cmake"]);
+  });
+
+  it("want consent to a licence where their makers do", () => {
+    expect(plan("components: [aocc]\n").told).toEqual(["component-eula aocc"]);
+    expect(plan("components: [{aocc: {eula: true}}]\n").told).toEqual([]);
+  });
+
+  it("that are compilers can be the toolchain, and only what may be passed on is in the image", () => {
+    const text = "toolchain: nvhpc\ncomponents: [{nvhpc: {eula: true}}, {hdf5: {mpi: true}}]\n";
+    const { plan: made, told } = plan(text);
+    expect(told).toEqual([]);
+    const found = builds(made);
+    const compilers = "/usr/local/nvhpc/Linux_x86_64/26.3/compilers/bin";
+    expect(new Map(found.get("openmpi")?.env).get("CC")).toBe(`${compilers}/nvc`);
+    expect(new Map(found.get("hdf5")?.env).get("CC")).toBe("/usr/local/openmpi/bin/mpicc");
+    expect(new Map(found.get("nvhpc")?.env).get("CC")).toBe("gcc");
+    expect(found.get("hdf5")?.dependencies.map(({ prefix }) => prefix)).toContain("/usr/local/nvhpc");
+    const part = made?.steps.find(
+      (step): step is CopyStep => step.kind === "copy" && step.title.startsWith("nvhpc"),
+    );
+    expect(part?.src).toEqual(["/Linux_x86_64/26.3/REDIST"]);
+    expect(made?.components?.find(({ name }) => name === "openmpi")?.needs).toContainEqual({
+      name: "nvhpc",
+      isToolchain: true,
+    });
+  });
+
+  it("are built for the GPUs the spec names", () => {
+    const found = builds(
+      plan("gpus: [sm_80, sm_90]\ncomponents: [nccl, {magma: {}}, {kokkos: {cuda: true}}]\n").plan,
+    );
+    expect(found.get("nccl")?.makeArguments).toContain(
+      "NVCC_GENCODE=-gencode=arch=compute_80,code=sm_80 -gencode=arch=compute_90,code=sm_90",
+    );
+    expect(found.get("magma")?.configureArguments).toContain("-DGPU_TARGET=sm_80 sm_90");
+    expect(found.get("kokkos")?.configureArguments).toEqual(
+      expect.arrayContaining(["-DKokkos_ARCH_AMPERE80=ON", "-DKokkos_ARCH_HOPPER90=ON"]),
+    );
+    expect(found.get("nccl")?.buildTargets).toEqual(["src.build"]);
+  });
+
+  it("bring variables into the image, unless they are to be left out of it", () => {
+    const env = (text: string) => plan(text).plan?.image.config.Env ?? [];
+    expect(env("components: [charm]\n")).toContain("CHARMBASE=/usr/local/charm");
+    expect(env("components: [{charm: {environment: false}}]\n").join()).not.toContain("/usr/local/charm");
+  });
+
+  it("say in labels what they are made of, where that is asked for", () => {
+    const labels = plan("components: [{fftw: {annotate: true}}, metis]\n").plan?.image.config.Labels;
+    expect(labels).toMatchObject({ "io.mlspec.component.fftw.version": "3.3.10" });
+    expect(Object.keys(labels ?? {}).join()).not.toContain("metis");
+  });
+
+  it("with sources in a folder are built there", () => {
+    expect(builds(plan("components: [hypre]\n").plan).get("hypre")?.folder).toBe("src");
+    const own = `components: [{a: {build: cmake, url: "https://example.org/a.tar", sha256: ${"a".repeat(64)}, folder: b/c}}]\n`;
+    expect(builds(plan(own).plan).get("a")?.folder).toBe("b/c");
+  });
+});
+
 test.each([
   ["components: [opemmpi]", "component-unknown", "opemmpi"],
   ["components: [fftw, fftw]", "component-twice", "fftw"],
@@ -194,6 +270,8 @@ test.each([
   ["components: [openmpi, mpich]", "component-providers", "mpich"],
   ["components: [{openmpi: {pmix: true}}, pmix@5.0.5]", "component-versions", "pmix@5.0.5"],
   ["toolchain: msvc\ncomponents: [fftw]", "toolchain-unknown", "msvc"],
+  ["toolchain: nvhpc\ncomponents: [fftw]", "component-eula", "nvhpc"],
+  ["components: [{mine: {build: make, src: a, folder: ../b}}]", "component-value", "../b"],
 ])("%s is refused where it is wrong: %s at %s", (text, code, at) => {
   const { plan: made, told } = plan(`${text}\n`);
   expect(made).toBeUndefined();

@@ -1,19 +1,16 @@
-import { type Component, type Language, type ManagerName, providersOf } from "../../catalog/index.ts";
+import { posix } from "node:path";
+import type { Component, Language, ManagerName } from "../../catalog/index.ts";
 import type { SpecPath } from "../../spec/index.ts";
 import { rangeAt, type StageContext } from "../context.ts";
 import { readEnvironment, setVariable } from "../environment.ts";
 import { planPackages } from "../packages.ts";
 import { isIndependent } from "../placement.ts";
 import type { Environment, PlannedComponent, StepId } from "../types.ts";
-import {
-  type ChosenToolchain,
-  chooseToolchain,
-  compilerPackages,
-  compilerVariables,
-  isFor,
-} from "./build-root.ts";
+import { catalogueArguments, filled, valuesOf } from "./arguments.ts";
+import { buildEnvironment, foldersOf, variablesOf } from "./build-environment.ts";
+import { type ChosenToolchain, chooseToolchain, compilerPackages, compilerVariables } from "./build-root.ts";
 import { openerOf, planSource } from "./plan-source.ts";
-import { type ResolvedComponent, resolveComponents } from "./resolve.ts";
+import { languagesOf, type ResolvedComponent, resolveComponents } from "./resolve.ts";
 
 /** What a target's components add to its image. */
 export interface PlannedComponents {
@@ -24,6 +21,10 @@ export interface PlannedComponents {
   /** Folders of programs and of libraries. */
   readonly programs: readonly string[];
   readonly libraries: readonly string[];
+  /** Variables of the image. */
+  readonly variables: Environment;
+  /** What components are made of, for those that are to say so. */
+  readonly labels: Readonly<Record<string, string>>;
   readonly list: readonly PlannedComponent[];
 }
 
@@ -44,7 +45,7 @@ const FOR_BUILDS = [
  */
 export function planComponents(target: StageContext, build: StageContext): PlannedComponents | undefined {
   if (target.target.spec.components.length === 0)
-    return { parts: [], packages: [], programs: [], libraries: [], list: [] };
+    return { parts: [], packages: [], programs: [], libraries: [], variables: [], labels: {}, list: [] };
   const resolved = resolveComponents(target);
   const chosen = chooseToolchain(target);
   if (resolved === undefined || chosen === undefined) return undefined;
@@ -79,16 +80,20 @@ class ComponentPlanner {
       const step = this.#planBuild(one);
       if (step === undefined) return undefined;
       this.#steps.set(one.name, step);
-      parts.push(this.#planPart(one, step));
+      parts.push(...this.#planParts(one, step));
       for (const name of this.#runtimePackages(one)) packages.add(name);
     }
-    const prefixes = [...this.#all.values()].map(({ prefix }) => prefix);
+    const { architecture } = this.#build.facts.platform;
+    const all = [...this.#all.values()];
+    const shown = all.filter(({ options }) => options.environment);
     return {
       parts,
       packages: [...packages].sort(),
-      programs: prefixes.map((prefix) => `${prefix}/bin`),
-      libraries: prefixes.flatMap((prefix) => [`${prefix}/lib`, `${prefix}/lib64`]),
-      list: [...this.#all.values()].map((one) => this.#describe(one)),
+      programs: shown.flatMap((one) => foldersOf(one, "programs", architecture)),
+      libraries: all.flatMap((one) => foldersOf(one, "libraries", architecture)),
+      variables: shown.flatMap((one) => variablesOf(one, architecture)),
+      labels: Object.fromEntries(all.filter(({ options }) => options.annotate).flatMap(labelsOf)),
+      list: all.map((one) => this.#describe(one)),
     };
   }
 
@@ -104,9 +109,18 @@ class ComponentPlanner {
     const root = this.#planRoot(languages, this.#buildPackages(one, source.archive), at);
     if (root === undefined) return undefined;
     const builder = options.builder ?? component?.builder ?? "autotools";
-    const settings = [...this.#catalogueArguments(one), ...options.configure];
+    const { architecture } = this.#build.facts.platform;
+    const values = valuesOf(one, architecture);
+    const own = (list: readonly string[] | undefined) => filled(list, component, values);
+    const level = this.#build.cpu?.level ?? 1;
+    const { gpus } = this.#build.target.spec;
+    const settings = [
+      ...catalogueArguments(one, [...this.#all.values()], { architecture, level, gpus }),
+      ...options.configure,
+    ];
     const forMake = builder === "make";
-    const makeArguments = forMake ? [...settings, ...options.make] : options.make;
+    const makeArguments = [...(forMake ? settings : []), ...own(component?.make), ...options.make];
+    const commands = builder === "commands" ? (component?.commands ?? []) : [];
     const needed = this.#closure(one);
     const dependencies = needed.map((other) => ({
       step: this.#steps.get(other.name) ?? "",
@@ -125,18 +139,26 @@ class ComponentPlanner {
       source: source.step,
       ...(source.archive !== undefined && { archive: source.archive }),
       builder,
+      folder: options.folder ?? component?.folder ?? ".",
       configure: component?.configure ?? "configure",
       prefix,
       configureArguments: forMake ? [] : settings,
       makeArguments,
+      buildTargets: component?.targets?.build ?? [],
+      installTargets: component?.targets?.install ?? ["install"],
+      // What a command is told further stands behind its last: that is the one that installs.
+      commands: commands.map((command, index) => [
+        ...own(command),
+        ...(index === commands.length - 1 ? settings : []),
+      ]),
       dependencies,
       ...(patches.length > 0 && {
         patches: { context: draft.context("context", patches), paths: patches },
       }),
-      preconfigure: options.preconfigure,
+      preconfigure: [...own(component?.before), ...options.preconfigure],
       postinstall: options.postinstall,
       check: options.check ? ["make", component?.check ?? "check", ...makeArguments] : [],
-      strip: !options.keepsDevel,
+      strip: !keepsDevel(one) && builder !== "copy",
       cacheScope: `${this.#chosen.toolchain.name}-${facts.platform.architecture}`,
       env: this.#environment(one, needed, languages),
     });
@@ -196,30 +218,6 @@ class ComponentPlanner {
     ];
   }
 
-  #catalogueArguments({ prefix, component, features }: ResolvedComponent): readonly string[] {
-    if (component === undefined) return [];
-    const { architecture } = this.#build.facts.platform;
-    const ofFeatures = Object.entries(component.features).flatMap(([name, feature]) => {
-      const value = features.get(name) ?? feature.default;
-      if (value === false) return feature.off;
-      const path = value === true ? this.#pathOf(feature.needs, feature.outside) : value.path;
-      return feature.on.map((argument) => argument.replaceAll("${path}", path));
-    });
-    const level = this.#build.cpu?.level ?? 1;
-    const ofLevel = level === 1 ? [] : (component.levels?.[level] ?? []);
-    const ofArchitecture = [...(component.architectures?.[architecture] ?? []), ...ofLevel];
-    const all = [...component.arguments, ...ofArchitecture, ...ofFeatures];
-    return all.map((argument) => argument.replaceAll("${prefix}", prefix));
-  }
-
-  /** Where what a feature needs is: a component's prefix, or the usual place outside the spec. */
-  #pathOf(need: string | undefined, outside: string | undefined): string {
-    const provider = [...this.#all.values()].find(
-      ({ name, component }) => name === need || (need !== undefined && component?.provides === need),
-    );
-    return provider?.prefix ?? outside ?? "";
-  }
-
   /** What a component is built with, and what that was built with, in the order in which they are built. */
   #closure(one: ResolvedComponent): readonly ResolvedComponent[] {
     const names = new Set<string>();
@@ -243,41 +241,7 @@ class ComponentPlanner {
     let env = this.#baseEnvironment();
     for (const [name, value] of compilerVariables(this.#chosen, languages, this.#build.cpu))
       env = setVariable(env, name, value);
-    for (const [name, program] of this.#borrowedCompilers(one, needed)) env = setVariable(env, name, program);
-    if (needed.length === 0) return env;
-    const prefixes = needed.map(({ prefix }) => prefix);
-    const joined = (folder: string) => prefixes.map((prefix) => `${prefix}/${folder}`).join(":");
-    const path = env.find(([name]) => name === "PATH")?.[1] ?? "";
-    const found: Environment = [
-      ["PATH", `${joined("bin")}:${path}`],
-      ["CPPFLAGS", prefixes.map((prefix) => `-I${prefix}/include`).join(" ")],
-      [
-        "LDFLAGS",
-        prefixes.flatMap((prefix) => [`-L${prefix}/lib`, `-Wl,-rpath-link,${prefix}/lib`]).join(" "),
-      ],
-      ["LD_LIBRARY_PATH", joined("lib")],
-      ["PKG_CONFIG_PATH", joined("lib/pkgconfig")],
-      ["CMAKE_PREFIX_PATH", prefixes.join(":")],
-    ];
-    for (const [name, value] of found) env = setVariable(env, name, value);
-    return env;
-  }
-
-  /** Compilers of what a component needs that take the toolchain's place, such as `mpicc`. */
-  #borrowedCompilers(one: ResolvedComponent, needed: readonly ResolvedComponent[]): Environment {
-    const { compilers } = one.options;
-    const lenders = one.needs.flatMap(({ name, feature }) => {
-      const asked = compilers !== undefined && providersOf(compilers).concat(compilers).includes(name);
-      const lends = asked || (feature !== undefined && one.component?.features[feature]?.compiles === true);
-      const lender = lends ? needed.find((other) => other.name === name) : undefined;
-      return lender === undefined ? [] : [lender];
-    });
-    const languages = languagesOf(one);
-    return lenders.flatMap(({ prefix, component }) =>
-      Object.entries(component?.compilers ?? {})
-        .filter(([name]) => isFor(name, languages))
-        .map(([name, program]) => [name, `${prefix}/${program}`] as const),
-    );
+    return buildEnvironment(env, one, needed, this.#build.facts.platform.architecture);
   }
 
   #baseEnvironment(): Environment {
@@ -285,20 +249,26 @@ class ComponentPlanner {
     return readEnvironment(facts.images.get(target.spec.base.build)?.config?.config.Env ?? []);
   }
 
-  #planPart(one: ResolvedComponent, step: StepId): StepId {
+  #planParts(one: ResolvedComponent, step: StepId): readonly StepId[] {
     const { draft, stage, target } = this.#target;
-    return draft.add({
-      kind: "copy",
-      stage,
-      title: `${one.name}${one.version === "" ? "" : ` ${one.version}`} → ${one.prefix}`,
-      range: rangeAt(target, one.at),
-      from: step,
-      src: ["/"],
-      to: `${one.prefix}/`,
-      exclude: one.options.keepsDevel ? [] : FOR_BUILDS,
-      unpack: false,
-      place: { kind: "part", accounts: step, directories: [] },
-    });
+    const { component, prefix, version } = one;
+    const whole = one.options.keepsDevel || component?.redistributable === undefined;
+    const values = valuesOf(one, this.#build.facts.platform.architecture);
+    const folders = whole ? [""] : filled(component?.redistributable, component, values);
+    return folders.map((folder) =>
+      draft.add({
+        kind: "copy",
+        stage,
+        title: `${one.name}${version === "" ? "" : ` ${version}`} → ${posix.join(prefix, folder)}`,
+        range: rangeAt(target, one.at),
+        from: step,
+        src: [`/${folder}`],
+        to: `${posix.join(prefix, folder)}/`,
+        exclude: keepsDevel(one) ? [] : FOR_BUILDS,
+        unpack: false,
+        place: { kind: "part", accounts: step, directories: [] },
+      }),
+    );
   }
 
   #describe({ name, version, prefix, because, needs, features }: ResolvedComponent): PlannedComponent {
@@ -318,13 +288,19 @@ class ComponentPlanner {
   }
 }
 
-/** Languages a component is written in, with those its features add; C alone for the user's own. */
-function languagesOf({ component, features }: ResolvedComponent): readonly Language[] {
-  const all = new Set<Language>(component?.languages ?? ["c", "c++"]);
-  for (const [name, feature] of Object.entries(component?.features ?? {})) {
-    if (features.get(name) !== false) for (const language of feature.languages ?? []) all.add(language);
-  }
-  return (["c", "c++", "fortran"] as const).filter((language) => all.has(language));
+/** What a component is made of, in labels. */
+function labelsOf({ name, version, features }: ResolvedComponent): readonly (readonly [string, string])[] {
+  const label = `io.mlspec.component.${name}`;
+  const on = [...features].filter(([, value]) => value !== false).map(([key]) => key);
+  return [
+    ...(version === "" ? [] : [[`${label}.version`, version] as const]),
+    ...(on.length === 0 ? [] : [[`${label}.features`, on.join(",")] as const]),
+  ];
+}
+
+/** Whether what only builds need stays in the image: asked for, or the component is for building. */
+function keepsDevel({ options, component }: ResolvedComponent): boolean {
+  return options.keepsDevel || component?.isTool === true;
 }
 
 /** Packages that the features which are on take. */

@@ -4,6 +4,7 @@ import { rangeAt, type StageContext } from "../context.ts";
 import { isCommit } from "../models/hub.ts";
 import { gitKey, pinOf, urlKey } from "../source-pins.ts";
 import type { StepId } from "../types.ts";
+import { filled, valuesOf } from "./arguments.ts";
 import type { ResolvedComponent } from "./resolve.ts";
 
 /** Archives by what is needed to open them. */
@@ -48,8 +49,12 @@ export function planSource(
     });
     return { step };
   }
-  const url = options.url ?? fill(component?.url ?? "", version);
-  const recorded = component?.versions.find((known) => known.version === version)?.sha256;
+  const known = component?.versions.find((one) => one.version === version);
+  const { architecture } = build.facts.platform;
+  const address = ofArchitecture(known?.url ?? component?.url, architecture) ?? "";
+  const [place = ""] = filled([address], component, valuesOf(one, architecture));
+  const url = options.url ?? place;
+  const recorded = ofArchitecture(known?.sha256, architecture);
   const sha256 =
     options.sha256 ?? (options.url === undefined ? recorded : undefined) ?? pinOf(target, urlKey(url), at);
   if (sha256 === undefined) target.report.report("component-unchecked", target.target.locate(at), { name });
@@ -65,9 +70,11 @@ export function planSource(
   return { step, archive };
 }
 
-/** A text of the catalogue for one version. */
-function fill(text: string, version: string): string {
-  return text
-    .replaceAll("${version}", version)
-    .replaceAll("${minor}", version.split(".").slice(0, 2).join("."));
+/** What the catalogue has for an architecture: one for all, or one for each. */
+function ofArchitecture(
+  value: string | Readonly<Record<string, string>> | undefined,
+  architecture: string,
+): string | undefined {
+  if (value === undefined || typeof value === "string") return value;
+  return Object.hasOwn(value, architecture) ? value[architecture] : undefined;
 }

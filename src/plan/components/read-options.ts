@@ -4,13 +4,19 @@ import type { OptionValue, Wish } from "./wishes.ts";
 
 /** Options every component has. */
 const COMMON = [
+  "annotate",
+  "b2_opts",
   "build",
   "check",
   "cmake_opts",
   "compilers",
   "configure_opts",
+  "environment",
+  "eula",
+  "folder",
   "git",
   "keep",
+  "ldconfig",
   "make_opts",
   "needs",
   "ospackages",
@@ -26,7 +32,8 @@ const COMMON = [
   "version",
 ] as const;
 
-const BUILDERS: readonly string[] = ["autotools", "cmake", "make"] satisfies readonly Builder[];
+/** The ways one's own components can be built. */
+const BUILDERS: readonly string[] = ["autotools", "cmake", "make", "copy"] satisfies readonly Builder[];
 
 /** Relative, and not out of the context. */
 const CONTEXT_PATH = /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\s]+$/;
@@ -45,6 +52,8 @@ export interface Options {
   /** A folder or an archive of the build context. */
   readonly src?: string;
   readonly prefix?: string;
+  /** Where in the sources it is built. */
+  readonly folder?: string;
   readonly features: ReadonlyMap<string, FeatureValue>;
   /** For the configure script or CMake, in the order they are written. */
   readonly configure: readonly string[];
@@ -59,6 +68,12 @@ export interface Options {
   /** The one among them whose compilers take the toolchain's place. */
   readonly compilers?: string;
   readonly check: boolean;
+  /** Its programs and variables are the image's. */
+  readonly environment: boolean;
+  /** What it is made of stands in labels. */
+  readonly annotate: boolean;
+  /** The spec consents to its licence. */
+  readonly eula: boolean;
   /** Headers, static libraries and documents stay in the image. */
   readonly keepsDevel: boolean;
 }
@@ -79,11 +94,18 @@ export function readOptions(stage: StageContext, wish: Wish, component: Componen
     }
   }
   const text = (name: (typeof COMMON)[number]) => reader.text(name);
+  // The linker is told of all components, so this is what happens anyway; HPCCM's users write it.
+  reader.choice("ldconfig", ["true"]);
   const builder = reader.choice("build", BUILDERS) as Builder | undefined;
   const version = text("version") ?? wish.version;
   return {
     features: values,
-    configure: [...reader.list("configure_opts"), ...reader.list("cmake_opts"), ...switches],
+    configure: [
+      ...reader.list("configure_opts"),
+      ...reader.list("cmake_opts"),
+      ...reader.list("b2_opts"),
+      ...switches,
+    ],
     make: reader.list("make_opts"),
     ospackages: reader.list("ospackages"),
     runtimePackages: reader.list("runtime_packages"),
@@ -92,6 +114,9 @@ export function readOptions(stage: StageContext, wish: Wish, component: Componen
     postinstall: reader.list("postinstall"),
     needs: reader.list("needs"),
     check: reader.choice("check", ["true", "false"]) === "true",
+    environment: reader.choice("environment", ["true", "false"]) !== "false",
+    annotate: reader.choice("annotate", ["true", "false"]) === "true",
+    eula: reader.choice("eula", ["true", "false"]) === "true",
     keepsDevel: reader.choice("keep", ["runtime", "devel"]) === "devel",
     ...optional("version", version),
     ...optional("compilers", text("compilers")),
@@ -100,6 +125,7 @@ export function readOptions(stage: StageContext, wish: Wish, component: Componen
     ...optional("git", reader.matching("git", /^(?:https?|ssh|git):\/\/\S+$|^git@\S+$/, "a repository")),
     ...optional("ref", text("ref")),
     ...optional("src", reader.matching("src", CONTEXT_PATH, "a path in the build context")),
+    ...optional("folder", reader.matching("folder", CONTEXT_PATH, "a folder of the sources")),
     ...optional("sha256", reader.matching("sha256", /^[0-9a-f]{64}$/, "a SHA-256 checksum")),
     ...optional("prefix", reader.matching("prefix", /^\/(?!\/)\S*[^/\s]$/, "an absolute path")),
   };

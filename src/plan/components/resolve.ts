@@ -1,9 +1,31 @@
-import { type Component, componentNames, componentOf, providersOf } from "../../catalog/index.ts";
+import {
+  type Component,
+  compilerComponents,
+  componentNames,
+  componentOf,
+  type Language,
+  providersOf,
+  toolchainOf,
+} from "../../catalog/index.ts";
 import type { Code, ParamsOf } from "../../diagnostics/index.ts";
 import type { SpecPath } from "../../spec/index.ts";
 import type { StageContext } from "../context.ts";
 import { type FeatureValue, type Options, readOptions } from "./read-options.ts";
 import { readWishes, type Wish } from "./wishes.ts";
+
+/** Another component one is built on: the feature that wants it, if one does; whether it is the spec's toolchain. */
+export interface Need {
+  readonly name: string;
+  readonly feature?: string;
+  readonly isToolchain?: boolean;
+}
+
+/** A name something needs, and where the spec says so. */
+interface Wanted extends Omit<Need, "name"> {
+  readonly need: string;
+  readonly place: SpecPath;
+  readonly version?: string;
+}
 
 /** A component that will be built, and what it is built with. */
 export interface ResolvedComponent {
@@ -14,7 +36,7 @@ export interface ResolvedComponent {
   /** What the catalogue has of it; absent for the user's own. */
   readonly component?: Component;
   /** Components it is built on, each with the feature that wants it, if one does. */
-  readonly needs: readonly { readonly name: string; readonly feature?: string }[];
+  readonly needs: readonly Need[];
   /** Features by name, defaults filled in. */
   readonly features: ReadonlyMap<string, FeatureValue>;
   /** Why it is here: the spec, or what needs it. */
@@ -33,6 +55,7 @@ export function resolveComponents(stage: StageContext): readonly ResolvedCompone
 }
 
 const ASKED_FOR = "the spec asks for it";
+const IS_TOOLCHAIN = "it is the toolchain";
 
 class Resolver {
   readonly #stage: StageContext;
@@ -81,6 +104,7 @@ class Resolver {
     }
     const version = options.version ?? component?.versions[0]?.version ?? "";
     if (!this.#checkSource(wish, options, component, version)) return undefined;
+    if (component !== undefined && !this.#checkUse(wish, options, component)) return undefined;
     const features = new Map<string, FeatureValue>(
       Object.entries(component?.features ?? {}).map(([key, feature]) => [
         key,
@@ -93,21 +117,27 @@ class Resolver {
       const place = asked === undefined ? at : [...at, asked];
       this.#report("component-conflict", place, { name, features: conflict.features, why: conflict.why });
     }
-    const wanted = [
+    const wanted: readonly Wanted[] = [
       ...(component?.needs ?? []).map((need) => ({ need, place: at })),
       ...options.needs.map((need) => ({ need, place: [...at, "needs"] })),
       ...(options.compilers === undefined ? [] : [{ need: options.compilers, place: [...at, "compilers"] }]),
+      ...this.#toolchain(name, component),
       ...[...features].flatMap(([key, value]) => {
         const need = component?.features[key]?.needs;
         return value === true && need !== undefined ? [{ need, feature: key, place: at }] : [];
       }),
     ];
-    const needs = [];
-    for (const { need, place, ...feature } of wanted) {
+    const needs: Need[] = [];
+    for (const { need, place, version: wantedVersion, ...why } of wanted) {
       const provider = this.#provider(need);
-      const wished = this.#wishes.get(provider) ?? { name: provider, options: {}, at: place };
-      const found = this.#add(wished, `${name} needs ${need}`);
-      if (found !== undefined) needs.push({ name: found.name, ...feature });
+      const wished = this.#wishes.get(provider) ?? {
+        name: provider,
+        options: {},
+        at: place,
+        ...(wantedVersion !== undefined && { version: wantedVersion }),
+      };
+      const found = this.#add(wished, why.isToolchain ? IS_TOOLCHAIN : `${name} needs ${need}`);
+      if (found !== undefined) needs.push({ name: found.name, ...why });
     }
     const names = needs.map((need) => need.name);
     return {
@@ -121,6 +151,31 @@ class Resolver {
       because,
       at,
     };
+  }
+
+  /** The toolchain, where that is a component: what is compiled is compiled by it, but for what it is built on itself. */
+  #toolchain(name: string, component: Component | undefined): readonly Wanted[] {
+    const [need = "", version] = (this.#stage.target.spec.toolchain ?? "").split("@");
+    if (toolchainOf(need) !== undefined || !compilerComponents().includes(need)) return [];
+    const isCompiled = component?.builder !== "copy" && !compilerComponents().includes(name);
+    if (!isCompiled || need === name || this.#open.includes(need)) return [];
+    return [{ need, place: ["toolchain"], isToolchain: true, ...(version !== undefined && { version }) }];
+  }
+
+  /** Whether a component of the catalogue can be had here: for this architecture, and under its licence. */
+  #checkUse(wish: Wish, options: Options, component: Component): boolean {
+    const { name, at } = wish;
+    const { architecture } = this.#stage.facts.platform;
+    const { machines, eula } = component;
+    if (machines !== undefined && !Object.hasOwn(machines, architecture)) {
+      this.#report("component-architecture", at, { name, architecture, known: Object.keys(machines) });
+      return false;
+    }
+    if (eula !== undefined && !options.eula) {
+      this.#report("component-eula", at, { name, eula });
+      return false;
+    }
+    return true;
   }
 
   /** What is asked for among those that provide a name, else the usual one. */
@@ -175,4 +230,13 @@ class Resolver {
   #report<C extends Code>(code: C, at: SpecPath, params: ParamsOf<C>): void {
     this.#stage.report.report(code, this.#stage.target.locate(at), params);
   }
+}
+
+/** Languages a component is written in, with those its features add; C alone for the user's own. */
+export function languagesOf({ component, features }: ResolvedComponent): readonly Language[] {
+  const all = new Set<Language>(component?.languages ?? ["c", "c++"]);
+  for (const [name, feature] of Object.entries(component?.features ?? {})) {
+    if (features.get(name) !== false) for (const language of feature.languages ?? []) all.add(language);
+  }
+  return (["c", "c++", "fortran"] as const).filter((language) => all.has(language));
 }

@@ -1,4 +1,4 @@
-import { glibcOf } from "../../catalog/index.ts";
+import { componentOf, glibcOf } from "../../catalog/index.ts";
 import type { Spec } from "../../spec/index.ts";
 import type { StageContext } from "../context.ts";
 import type { PlannedComponent } from "../types.ts";
@@ -24,7 +24,7 @@ export function hostLabels(host: Spec["host"]): Readonly<Record<string, string>>
 export function checkHost(stage: StageContext, components: readonly PlannedComponent[]): void {
   const { host, base } = stage.target.spec;
   if (host === undefined) return;
-  const mpi = components.find(({ name }) => name === "openmpi" || name === "mpich");
+  const mpi = components.find(({ name }) => componentOf(name)?.provides === "mpi");
   if (mpi !== undefined) {
     checkLaunch(stage, host.launch, mpi, components);
     checkFabric(stage, host.fabric, mpi);
@@ -37,23 +37,28 @@ export function checkHost(stage: StageContext, components: readonly PlannedCompo
   }
 }
 
+/** MPICH, and what is made from it. */
+const MPICHS: readonly string[] = ["mpich", "mvapich", "mvapich2"];
+
 /**
  * Sources: Slurm's MPI guide (https://slurm.schedmd.com/mpi_guide.html); Open MPI 4 carries PMIx 3, which servers of PMIx 5
- * do not start (https://github.com/openpmix/openpmix/issues/3731), and PMI-2 is an option our builds do not take; MPICH
+ * do not start (https://github.com/openpmix/openpmix/issues/3731), and PMI-2 by a library of Slurm; MPICH
  * speaks PMI-2 unless configured otherwise.
  */
 function checkLaunch(
   stage: StageContext,
   launch: string | undefined,
-  { name, version }: PlannedComponent,
+  { name, version, features }: PlannedComponent,
   components: readonly PlannedComponent[],
 ): void {
   if (launch === undefined || launch === "none") return;
   const [, server] = launch.split("@");
   const hasOwnPmix = components.some((one) => one.name === "pmix");
   let why: string | undefined;
-  if (name === "mpich" && launch !== "pmi2") why = "start it by pmi2, or build openmpi";
-  if (name === "openmpi" && launch === "pmi2") why = "start it by pmix, or build mpich";
+  if (MPICHS.includes(name) && launch !== "pmi2") why = "start it by pmi2, or build openmpi";
+  const hasPmi = (features.pmi ?? "false") !== "false";
+  if (name === "openmpi" && launch === "pmi2" && !hasPmi)
+    why = "start it by pmix, or build it with Slurm's PMI2: openmpi: {pmi: true}";
   if (name === "openmpi" && server === "5" && version.startsWith("4.") && !hasOwnPmix)
     why = "build it with a newer PMIx: openmpi: {pmix: true}";
   if (why !== undefined) {

@@ -1,0 +1,39 @@
+import type { Component } from "./component.ts";
+
+export const amgx = {
+  name: "amgx",
+  what: "Linear systems on GPUs by algebraic multigrid",
+  facts: "https://github.com/NVIDIA/AMGX/blob/main/README.md",
+  url: "https://github.com/nvidia/amgx/archive/v${version}.tar.gz",
+  versions: [
+    {
+      version: "2.5.0",
+      sha256: "0e7ade653ac1f31b4c849ee9545f8eb573193eed9b1deff26ab07cb59f022af4",
+      verified: false,
+    },
+  ],
+  builder: "cmake",
+  languages: ["c", "c++"],
+  arguments: [],
+  machines: { amd64: "x86_64", arm64: "aarch64" },
+  gpus: { argument: "-DCUDA_ARCH=${gpus}", each: "${number}", between: " " },
+  features: {
+    cuda: {
+      what: "Where CUDA is",
+      default: true,
+      on: ["-DCUDAToolkit_ROOT=${path}"],
+      off: [],
+      outside: "/usr/local/cuda",
+    },
+    mpi: {
+      what: "Many processes at once",
+      default: true,
+      on: ["-DCMAKE_NO_MPI=0"],
+      off: ["-DCMAKE_NO_MPI=1"],
+      needs: "mpi",
+      compiles: true,
+    },
+  },
+  packages: { apt: [], dnf: [] },
+  runtime: { apt: [], dnf: [] },
+} as const satisfies Component;

@@ -1,0 +1,44 @@
+import type { Component } from "./component.ts";
+
+export const charm = {
+  name: "charm",
+  what: "Charm++, programs as objects that send one another messages",
+  facts: "https://charm.readthedocs.io/en/latest/charm++/manual.html#installing-charm",
+  url: "https://charm.cs.illinois.edu/distrib/charm-${version}.tar.gz",
+  versions: [
+    {
+      version: "7.0.0",
+      sha256: "9c247b421bb157bdf9bc0ced3e25738c7a1dc1f7ec57b7943a7faf97f7e4fb2e",
+      verified: false,
+    },
+    {
+      version: "6.10.2",
+      sha256: "7abb4cace8aebdfbb8006eac03eb766897c009cfb919da0d0a33f74c3b4e6deb",
+      verified: false,
+    },
+  ],
+  builder: "commands",
+  commands: [
+    [
+      "./build",
+      "charm++",
+      "${machine}",
+      "--with-production",
+      "--build-shared",
+      "-j${jobs}",
+      "--destination=${prefix}",
+    ],
+  ],
+  languages: ["c", "c++", "fortran"],
+  arguments: [],
+  machines: { amd64: "multicore-linux-x86_64", arm64: "multicore-arm8", ppc64le: "multicore-linux-ppc64le" },
+  features: {},
+  packages: {
+    apt: ["autoconf", "automake", "cmake", "libtool"],
+    dnf: ["autoconf", "automake", "cmake", "libtool"],
+  },
+  runtime: { apt: [], dnf: [] },
+  env: { CHARMBASE: "${prefix}" },
+  folders: { programs: ["bin"], libraries: ["lib", "lib_so"] },
+  isTool: true,
+} as const satisfies Component;

@@ -1,0 +1,50 @@
+import type { Component } from "./component.ts";
+
+export const oneapi = {
+  name: "oneapi",
+  what: "Intel's compilers of C and C++",
+  facts: "https://www.intel.com/content/www/us/en/docs/oneapi/installation-guide-linux/",
+  url: "https://registrationcenter-download.intel.com/akdlm/IRC_NAS/0d61d48a-4fe8-4cb2-bd9d-94d2c19c6227/intel-dpcpp-cpp-compiler-${version}_offline.sh",
+  versions: [
+    {
+      version: "2025.3.2.26",
+      sha256: "37d6c9c22f90fbb4d2072fd45d0284f2b6b1ffd030d699e1e7a669087d093396",
+      verified: false,
+    },
+    {
+      version: "2025.2.1.7",
+      sha256: "028ef9e2176289bab6b9d19828199d26cb6cd91babdcfcece7a9dd00c5a50376",
+      verified: false,
+      url: "https://registrationcenter-download.intel.com/akdlm/IRC_NAS/04c5fd98-57e6-4a4b-be4d-e84de3aea45a/intel-dpcpp-cpp-compiler-${version}_offline.sh",
+    },
+  ],
+  builder: "commands",
+  commands: [
+    [
+      "bash",
+      "./installer",
+      "-f",
+      "${source}/extracted",
+      "-r",
+      "yes",
+      "-a",
+      "-s",
+      "--action",
+      "install",
+      "--eula",
+      "accept",
+      "--install-dir",
+      "${prefix}",
+    ],
+  ],
+  languages: ["c", "c++"],
+  arguments: [],
+  machines: { amd64: "x86_64" },
+  features: {},
+  packages: { apt: [], dnf: [] },
+  runtime: { apt: [], dnf: [] },
+  compilers: { CC: "compiler/${minor}/bin/icx", CXX: "compiler/${minor}/bin/icpx" },
+  folders: { programs: ["compiler/${minor}/bin"], libraries: ["compiler/${minor}/lib"] },
+  redistributable: ["compiler/${minor}/lib"],
+  eula: "https://www.intel.com/content/www/us/en/developer/articles/license/end-user-license-agreement.html",
+} as const satisfies Component;

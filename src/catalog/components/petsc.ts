@@ -1,0 +1,100 @@
+import type { Component } from "./component.ts";
+
+export const petsc = {
+  name: "petsc",
+  what: "Solvers of partial differential equations, on many processes",
+  facts: "https://petsc.org/release/install/",
+  url: "https://web.cels.anl.gov/projects/petsc/download/release-snapshots/petsc-${version}.tar.gz",
+  versions: [
+    {
+      version: "3.25.3",
+      sha256: "95ce60df2c7f9c5044d6a544c41e996a512557f91df1a60bdb690b332904ebb5",
+      verified: false,
+    },
+    {
+      version: "3.24.6",
+      sha256: "d6ad14652996b0e0d3da51068eec902118057f275de867e8cf258ffd64d90a7d",
+      verified: false,
+    },
+  ],
+  builder: "autotools",
+  languages: ["c", "c++", "fortran"],
+  // Compilers come from the MPI; what configure scripts usually read from variables it takes as options.
+  arguments: [
+    "--with-debugging=0",
+    "--with-shared-libraries=1",
+    "--with-ssl=0",
+    "--with-x=0",
+    "COPTFLAGS=-O2",
+    "CXXOPTFLAGS=-O2",
+    "FOPTFLAGS=-O2",
+  ],
+  gpus: { argument: "--with-cuda-arch=${gpus}", each: "${number}", between: ",", feature: "cuda" },
+  features: {
+    mpi: {
+      what: "Many processes at once",
+      default: true,
+      on: ["--with-mpi-dir=${path}"],
+      off: ["--with-mpi=0"],
+      needs: "mpi",
+    },
+    blas: {
+      what: "BLAS and LAPACK",
+      default: true,
+      on: ["--with-blaslapack-dir=${path}"],
+      off: [],
+      needs: "blas",
+    },
+    hdf5: {
+      what: "Files of HDF5",
+      default: false,
+      on: ["--with-hdf5-dir=${path}"],
+      off: ["--with-hdf5=0"],
+      needs: "hdf5",
+    },
+    fftw: {
+      what: "Fourier transforms",
+      default: false,
+      on: ["--with-fftw-dir=${path}"],
+      off: ["--with-fftw=0"],
+      needs: "fftw",
+    },
+    hypre: {
+      what: "Preconditioners of hypre",
+      default: false,
+      on: ["--with-hypre-dir=${path}"],
+      off: ["--with-hypre=0"],
+      needs: "hypre",
+    },
+    metis: {
+      what: "Partitions of graphs",
+      default: false,
+      on: ["--with-metis-dir=${path}"],
+      off: ["--with-metis=0"],
+      needs: "metis",
+    },
+    parmetis: {
+      what: "Partitions of graphs, on many processes",
+      default: false,
+      on: ["--with-parmetis-dir=${path}"],
+      off: ["--with-parmetis=0"],
+      needs: "parmetis",
+    },
+    scalapack: {
+      what: "Dense linear algebra on many processes",
+      default: false,
+      on: ["--with-scalapack-dir=${path}"],
+      off: ["--with-scalapack=0"],
+      needs: "scalapack",
+    },
+    cuda: {
+      what: "NVIDIA GPUs",
+      default: false,
+      on: ["--with-cuda=1", "--with-cuda-dir=${path}"],
+      off: ["--with-cuda=0"],
+      outside: "/usr/local/cuda",
+    },
+  },
+  packages: { apt: ["python3"], dnf: ["python3"] },
+  runtime: { apt: [], dnf: [] },
+} as const satisfies Component;
