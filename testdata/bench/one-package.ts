@@ -4,13 +4,15 @@
  * those of layers the registry had not. The index is served on a port of its own, so that nothing is cached before.
  * It takes real wheels on this machine, see testdata/engine/README.md, and some minutes.
  */
-import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
+import { readEnvironment } from "./engine-environment.ts";
+import { layersOf, sizeOf } from "./pushed-layers.ts";
 
 type Env = NodeJS.ProcessEnv;
 type Contender = "spec" | "dockerfile";
@@ -37,18 +39,6 @@ const ACTS = [
   { name: "bump", requirements: [...BUMPED, "orjson"], app: APP },
   { name: "app", requirements: [...BUMPED, "orjson"], app: `${APP}print("changed")\n` },
 ] as const;
-
-function readEnvironment(): Env {
-  const script = 'testdata/engine/up && exports=$(testdata/engine/env) && eval "$exports" && env -0';
-  const printed = execFileSync("bash", ["-c", script], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const lines = printed.split("\0").filter((line) => line.includes("="));
-  const all = lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]);
-  const { NODE_EXTRA_CA_CERTS: _, BUILDKIT_HOST: __, ...env } = Object.fromEntries(all);
-  return { ...env, BUILDX_NO_DEFAULT_ATTESTATIONS: "1" };
-}
 
 function runProgram(command: string, args: readonly string[], env: Env): string {
   const { status, stdout, stderr } = spawnSync(command, args, {
@@ -116,24 +106,6 @@ CMD ["python", "app.py"]
 `;
 }
 
-interface Layer {
-  readonly digest: string;
-  readonly size: number;
-}
-
-/** The layers of a pushed image. */
-async function layersOf(registry: string, repository: string, tag: string): Promise<readonly Layer[]> {
-  const response = await fetch(`http://${registry}/v2/${repository}/manifests/${tag}`, {
-    headers: {
-      accept:
-        "application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json",
-    },
-  });
-  const manifest = (await response.json()) as { readonly layers?: readonly Layer[] };
-  if (manifest.layers === undefined) throw new Error(`${repository}:${tag} has no layers`);
-  return manifest.layers;
-}
-
 class Bench {
   readonly #env: Env;
   readonly #folder: string;
@@ -169,7 +141,7 @@ class Bench {
     const layers = await layersOf(this.#env.MLSPEC_REGISTRY ?? "", this.#repository(contender), name);
     const fresh = layers.filter(({ digest }) => !this.#known[contender].has(digest));
     for (const { digest } of layers) this.#known[contender].add(digest);
-    return { seconds, pushed: sum(fresh), size: sum(layers) };
+    return { seconds, pushed: sizeOf(fresh), size: sizeOf(layers) };
   }
 
   image(contender: Contender, name: string): string {
@@ -195,10 +167,6 @@ class Bench {
   #repository(contender: Contender): string {
     return `mlspec-bench/one-package-${contender}-${this.#id}`;
   }
-}
-
-function sum(layers: readonly Layer[]): number {
-  return layers.reduce((total, { size }) => total + size, 0);
 }
 
 async function runBench(): Promise<void> {
