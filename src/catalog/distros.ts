@@ -1,5 +1,5 @@
 /** The package managers mlspec drives. */
-export type ManagerName = "apt" | "dnf";
+export type ManagerName = "apt" | "dnf" | "zypper";
 
 /**
  * Distributions by the `ID` of their os-release, with the manager that installs their packages.
@@ -15,6 +15,11 @@ const MANAGERS: Readonly<Record<string, ManagerName>> = {
   almalinux: "dnf",
   ol: "dnf",
   amzn: "dnf",
+  "opensuse-leap": "zypper",
+  "opensuse-tumbleweed": "zypper",
+  opensuse: "zypper",
+  sles: "zypper",
+  suse: "zypper",
 };
 
 /** The manager for a distribution given its os-release `ID` and `ID_LIKE`, or undefined if none is known. */

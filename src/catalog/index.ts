@@ -22,4 +22,5 @@ export { CUDA_RELEASES, type CudaRelease } from "./gpu/cuda.ts";
 export { FLAVOURS, type Flavour } from "./gpu/flavours.ts";
 export { TORCH_RELEASES, type TorchRelease } from "./gpu/torch.ts";
 export { SERVING_PRESETS, type ServingPreset } from "./serving.ts";
+export { packageNames } from "./suse.ts";
 export { compilerVersionOf, type Toolchain, toolchainNames, toolchainOf } from "./toolchains.ts";

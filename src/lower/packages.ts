@@ -30,6 +30,11 @@ const RULES: Readonly<Record<PackageManager, ManagerRules>> = {
     caches: { dnf: "/var/cache/dnf", yum: "/var/cache/yum" },
     pin: (name, version) => `${name}-${version}`,
   },
+  zypper: {
+    script: "zypper-install",
+    caches: { zypp: "/var/cache/zypp" },
+    pin: (name, version) => `${name}=${version}`,
+  },
 };
 
 /** One transaction of the distribution's package manager. */

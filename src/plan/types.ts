@@ -100,7 +100,7 @@ export interface PackagesStep extends StepBase {
   readonly env: Environment;
 }
 
-export type PackageManager = "apt" | "dnf";
+export type PackageManager = "apt" | "dnf" | "zypper";
 
 /** An account made unless the root has it. */
 export interface UserStep extends StepBase {

@@ -22,6 +22,7 @@ import { RESOLVE_PYTHON } from "./python/resolve-python.ts";
 import { INSTALL_SPACK } from "./spack/install-spack.ts";
 import { VIEW_SPACK } from "./spack/view-spack.ts";
 import { FIXED_TIME } from "./times.ts";
+import { ZYPPER_INSTALL } from "./zypper-install.ts";
 
 const SCRIPTS = {
   "add-user": ADD_USER,
@@ -46,6 +47,7 @@ const MORE_SCRIPTS = {
   "check-libraries": CHECK_LIBRARIES,
   "install-spack": INSTALL_SPACK,
   "view-spack": VIEW_SPACK,
+  "zypper-install": ZYPPER_INSTALL,
 } as const;
 
 /** The name of a script. */

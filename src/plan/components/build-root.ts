@@ -4,6 +4,7 @@ import {
   type Language,
   type ManagerName,
   packageManagerOf,
+  packageNames,
   type Toolchain,
   toolchainNames,
   toolchainOf,
@@ -37,7 +38,7 @@ export function chooseToolchain(stage: StageContext): ChosenToolchain | undefine
     });
     return undefined;
   }
-  if (manager === "dnf" && major !== undefined) {
+  if (manager !== "apt" && manager !== undefined && major !== undefined) {
     stage.report.report("toolchain-version", stage.target.locate(["toolchain"]), {
       name,
       image: spec.base.build,
@@ -61,9 +62,9 @@ export function compilerPackages(
 ): readonly string[] {
   const names = languages.flatMap((language) => {
     const packages = toolchain.packages[language];
-    return (major === undefined ? packages.own : packages.major)[manager];
+    return packageNames(major === undefined ? packages.own : packages.major, manager);
   });
-  return [...TOOLS[manager], ...names.map((name) => name.replace("${major}", major ?? ""))];
+  return [...packageNames(TOOLS, manager), ...names.map((name) => name.replace("${major}", major ?? ""))];
 }
 
 /** What builds are told to compile with. */

@@ -9,9 +9,9 @@ const imageOf = (id: string): ImageFacts => ({
   distro: { id, idLike: [], versionId: "1" },
 });
 
-function plan(text: string, architecture = "amd64") {
+function plan(text: string, architecture = "amd64", base = "debian:12") {
   const report = createReporter();
-  const file = readSpec({ name: "mlspec.yaml", text: `base: debian:12\n${text}` }, report);
+  const file = readSpec({ name: "mlspec.yaml", text: `base: ${base}\n${text}` }, report);
   const target = file && resolveTarget(file, { target: file.defaultTarget }, report);
   let made: Plan | undefined;
   if (file !== undefined && target !== undefined) {
@@ -19,6 +19,7 @@ function plan(text: string, architecture = "amd64") {
     const images = new Map([
       ["debian:12", imageOf("debian")],
       ["rocky:9", imageOf("rocky")],
+      ["opensuse/leap:15.6", imageOf("opensuse-leap")],
     ]);
     const facts = {
       platform: { os: "linux", architecture },
@@ -297,23 +298,12 @@ test("sources that nothing checks are warned of", () => {
   ).toEqual([]);
 });
 
-test("packages are those of the distribution's family", () => {
-  const report = createReporter();
-  const text = "base: rocky:9\ncomponents: [{openmpi: {fortran: false}}]\n";
-  const file = readSpec({ name: "mlspec.yaml", text }, report);
-  const target = file && resolveTarget(file, { target: file.defaultTarget }, report);
-  if (target === undefined) throw new Error("the spec is wrong");
-  const made = planTarget(
-    { target: target.name, targets: new Map([[target.name, target]]), targetNames: [target.name] },
-    {
-      platform: { os: "linux", architecture: "arm64" },
-      images: new Map([["rocky:9", imageOf("rocky")]]),
-      contexts: new Set(),
-      labels: {},
-    },
-    report,
-  );
-  expect(installs(made).flatMap(({ packages }) => packages)).toEqual(
-    expect.arrayContaining(["gcc-c++", "zlib-devel", "openssh-clients", "bzip2"]),
-  );
+test.each([
+  ["rocky:9", ["gcc-c++", "zlib-devel", "openssh-clients", "bzip2"], "dnf"],
+  ["opensuse/leap:15.6", ["gcc-c++", "zlib-devel", "libz1", "libstdc++6", "bzip2"], "zypper"],
+])("packages are those of the distribution's family: %s", (base, expected, manager) => {
+  const { plan: made, told } = plan("components: [{openmpi: {fortran: false}}]\n", "arm64", base);
+  expect(told).toEqual([]);
+  expect(installs(made).flatMap(({ packages }) => packages)).toEqual(expect.arrayContaining(expected));
+  expect(new Set(installs(made).map((step) => step.manager))).toEqual(new Set([manager]));
 });

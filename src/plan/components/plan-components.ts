@@ -1,5 +1,11 @@
 import { posix } from "node:path";
-import type { Component, Language, ManagerName } from "../../catalog/index.ts";
+import {
+  type Component,
+  type DistroPackages,
+  type Language,
+  type ManagerName,
+  packageNames,
+} from "../../catalog/index.ts";
 import type { SpecPath } from "../../spec/index.ts";
 import { rangeAt, type StageContext } from "../context.ts";
 import { readEnvironment, setVariable } from "../environment.ts";
@@ -197,10 +203,10 @@ class ComponentPlanner {
     const { manager } = this.#chosen;
     const builder = options.builder ?? component?.builder;
     return [
-      ...(openerOf(archive)?.[manager] ?? []),
+      ...namesIn(openerOf(archive), manager),
       ...(builder === "cmake" ? ["cmake"] : []),
       ...(options.patches.length > 0 ? ["patch"] : []),
-      ...(component?.packages[manager] ?? []),
+      ...namesIn(component?.packages, manager),
       ...namesOf(component, features, "packages", manager),
       ...options.ospackages,
       // A program that is linked with a library is linked with what that library needs.
@@ -211,9 +217,9 @@ class ComponentPlanner {
   #runtimePackages(one: ResolvedComponent): readonly string[] {
     const { manager, toolchain } = this.#chosen;
     return [
-      ...(one.component?.runtime[manager] ?? []),
+      ...namesIn(one.component?.runtime, manager),
       ...namesOf(one.component, one.features, "runtime", manager),
-      ...languagesOf(one).flatMap((language) => toolchain.runtime[language][manager]),
+      ...languagesOf(one).flatMap((language) => packageNames(toolchain.runtime[language], manager)),
       ...one.options.runtimePackages,
     ];
   }
@@ -303,6 +309,10 @@ function keepsDevel({ options, component }: ResolvedComponent): boolean {
   return options.keepsDevel || component?.isTool === true;
 }
 
+function namesIn(packages: DistroPackages | undefined, manager: ManagerName): readonly string[] {
+  return packages === undefined ? [] : packageNames(packages, manager);
+}
+
 /** Packages that the features which are on take. */
 function namesOf(
   component: Component | undefined,
@@ -311,6 +321,6 @@ function namesOf(
   manager: ManagerName,
 ): readonly string[] {
   return Object.entries(component?.features ?? {}).flatMap(([name, feature]) =>
-    features.get(name) === false ? [] : (feature[which]?.[manager] ?? []),
+    features.get(name) === false ? [] : namesIn(feature[which], manager),
   );
 }
