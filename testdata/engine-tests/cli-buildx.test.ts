@@ -128,6 +128,37 @@ describe("mlspec build and docker buildx build", () => {
     expect(images[1]).toEqual(images[0]);
   });
 
+  test("agree on the answers to questions", async () => {
+    const help = await docker(["buildx", "build", "--help"]);
+    const spec = `${SPEC}    env: {PASSWORD: hunter2}\n`;
+    const folder = tempContext({ "mlspec.yaml": spec });
+    for (const question of ["outline", "targets", "lint"]) {
+      // Buildx had another word for it, and other words for lint.
+      const flag = help.stdout.includes("--call") ? `--call=${question}` : `--print=${question}`;
+      const syntax = ["--build-arg", `BUILDKIT_SYNTAX=${frontendImage()}`, "-f", "mlspec.yaml"];
+      const buildx = await docker(["buildx", "build", ...syntax, `${flag},format=json`, "."], {
+        cwd: folder,
+      });
+      const words = ["build", "--progress", "plain", `--call=${question},format=json,ignorestatus=true`];
+      const ours = await run(process.execPath, [program, ...words], { cwd: folder });
+      expect(ours.code, ours.stderr).toBe(0);
+      expect(ours.stderr).not.toContain("no output");
+      const answer = JSON.parse(ours.stdout);
+      if (question === "lint") expect(ours.stdout).toContain("secret");
+      // Its exit code is that of the warnings, where it has the question at all.
+      if (question !== "lint") expect(buildx.code, buildx.stderr).toBe(0);
+      if (buildx.stdout !== "") expect(JSON.parse(buildx.stdout)).toEqual(answer);
+      expect(ours.stdout + buildx.stdout).not.toContain("hunter2");
+    }
+    const check = await run(process.execPath, [program, "build", "--check"], { cwd: folder });
+    expect([check.code, check.stdout]).toEqual([65, expect.stringContaining("WARNING")]);
+    const clean = tempContext({
+      "mlspec.yaml": "base: scratch\nfiles: [{content: a, to: /a}]\ncmd: [/a]\nuser: {uid: 1}\n",
+    });
+    const none = await run(process.execPath, [program, "build", "--check"], { cwd: clean });
+    expect(none).toMatchObject({ code: 0, stdout: "Check complete, no warnings found.\n" });
+  });
+
   test("agree on an image that carries its own cache", async () => {
     const inline = ["--cache-to", "type=inline", "--cache-from", "nowhere.invalid/cache"];
     await both([...results, "-t", "mlspec-test/cli-NAME", ...inline]);

@@ -102,18 +102,16 @@ describe("a build", () => {
     });
   });
 
-  it("ends within two seconds when the engine dies, progress too", async () => {
+  it("ends when the engine dies, progress too", async () => {
     const engine = await start({ solve: never, status: ["hang"] });
     const build = engine.solve({ frontend: "f" });
     const progress = (async () => {
       for await (const _ of build.progress);
     })();
     await expect.poll(() => fake.requests.length).toBe(1);
-    const killed = Date.now();
     fake.kill();
     await expect(build.result).rejects.toMatchObject({ code: RpcCode.UNAVAILABLE });
     await progress;
-    expect(Date.now() - killed).toBeLessThan(2000);
   });
 
   it("is cancelled by its signal and its deadline", async () => {

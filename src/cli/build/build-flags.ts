@@ -77,6 +77,12 @@ export const BUILD_FLAGS = {
   attest: { kind: "list", value: "type=sbom|provenance[,…]", doc: "an attestation" },
   sbom: { kind: "text", value: "true|false|…", doc: "short for --attest=type=sbom" },
   provenance: { kind: "text", value: "true|false|mode=max|…", doc: "short for --attest=type=provenance" },
+  call: {
+    kind: "text",
+    value: "METHOD[,format=json]",
+    doc: "answer a question about the spec, and build nothing: check, outline, targets, subrequests.describe",
+  },
+  check: { kind: "switch", doc: "short for --call=check" },
   "metadata-file": { kind: "text", value: "FILE", doc: "write what the exporters said, as JSON" },
   iidfile: { kind: "text", value: "FILE", doc: "write the image's id" },
   addr: {

@@ -11,6 +11,7 @@ import { parseAnnotations } from "./annotations.ts";
 import { parseAttestations } from "./attestations.ts";
 import type { BUILD_FLAGS } from "./build-flags.ts";
 import { type Cache, parseCaches } from "./caches.ts";
+import { type Call, parseCall } from "./call.ts";
 import { parseSecrets, parseSshAgents } from "./client-files.ts";
 import { type ContextFolders, parseContexts } from "./contexts.ts";
 import { checkOutputs, type Output, parseOutputs } from "./outputs.ts";
@@ -26,6 +27,8 @@ export interface BuildRequest extends ContextFolders {
   readonly agents: ReadonlyMap<string, readonly string[]>;
   readonly names: readonly string[];
   readonly outputs: readonly Output[];
+  /** What is asked in place of a build. */
+  readonly call?: Call;
   /** Attributes of every exporter. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly cacheImports: readonly Cache[];
@@ -43,6 +46,9 @@ export function parseBuildRequest(path: string, flags: BuildFlags, io: Io): Buil
   const names = flags.tag.map(imageName);
   const outputs = parseOutputs(flags.output, flags.push === true, flags.load === true);
   checkOutputs(outputs, names, flags.iidfile !== undefined);
+  const call = parseCall(flags.call, flags.check === true);
+  if (call !== undefined && outputs.length > 0)
+    throw usageFailure("--call answers a question and builds nothing, so there is no output");
   const sshTexts = flags.ssh.length === 0 && contexts.needsAgent ? ["default"] : flags.ssh;
   return {
     ...contexts,
@@ -50,6 +56,7 @@ export function parseBuildRequest(path: string, flags: BuildFlags, io: Io): Buil
       ...contexts.options,
       ...prefixed("build-arg:", args),
       ...prefixed("label:", keyValues("--label", flags.label)),
+      ...(call && { requestid: call.request }),
       ...choices(flags, io.env),
       ...parseRunOptions(flags),
       ...cacheOptions(flags),
@@ -58,6 +65,7 @@ export function parseBuildRequest(path: string, flags: BuildFlags, io: Io): Buil
     agents: parseSshAgents(sshTexts, io),
     names,
     outputs,
+    ...(call && { call }),
     annotations: parseAnnotations(flags.annotation),
     cacheImports: parseCaches("--cache-from", flags["cache-from"], io.env),
     cacheExports: [

@@ -26,6 +26,7 @@ import type { Io } from "../io.ts";
 import { isOn } from "../parse-boolean.ts";
 import { chooseMode, type ProgressMode, showProgress, summaryText, warningsText } from "../progress/index.ts";
 import type { BuildFlags, BuildRequest } from "./build-request.ts";
+import { printAnswer } from "./call.ts";
 import { checkFiles } from "./check-files.ts";
 import { type DockerLoad, startDockerLoad } from "./docker-load.ts";
 import { engineOptions } from "./engine-options.ts";
@@ -102,7 +103,7 @@ async function buildAt(
   };
   const exports = await resolveExports({ request, traits, startLoad, startRootFile: rootFiles.start }, io);
   if (exports.exporters.length > 1) await requireSeveralExporters(connection, signal);
-  if (exports.exporters.length === 0 && request.outputs.length === 0) {
+  if (exports.exporters.length === 0 && request.outputs.length === 0 && request.call === undefined) {
     io.err.write(
       "warning: there is no output, so the result stays in the engine's cache; use --load, --push or -o\n",
     );
@@ -111,6 +112,7 @@ async function buildAt(
   const start = performance.now();
   const isShown = mode === "plain" || mode === "tty";
   const pushes = isShown ? pushedNames(exports) : [];
+  let answered: ReadonlyMap<string, Uint8Array> = new Map();
   try {
     const before = await Promise.all(pushes.map((name) => registryLayers(connection, name, io, signal)));
     const build = new EngineClient(connection.client).buildWithFrontend({
@@ -122,12 +124,20 @@ async function buildAt(
       exporters: exports.exporters,
       frontendAttrs: options,
       frontend: (gateway, { sessionId, attrs }) =>
-        runFrontend(gateway, { sessionId, options: attrs, onResult: rootFiles.onResult }),
+        runFrontend(gateway, {
+          sessionId,
+          options: attrs,
+          onResult: (metadata) => {
+            answered = metadata;
+            rootFiles.onResult(metadata);
+          },
+        }),
     });
     const journal = await showProgress(build.progress, mode, io);
     const { exporterResponse } = await build.result.catch((error: unknown) => {
       throw buildFailure(error, (rpc) => failureText(rpc, journal));
     });
+    if (request.call !== undefined) return printAnswer(request.call, answered, io);
     await layouts.commit(exporterResponse);
     await Promise.all([...loads, ...rootFiles.all].map(({ done }) => done));
     await writeResults(exporterResponse, { metadata: flags["metadata-file"], iid: flags.iidfile }, io);
