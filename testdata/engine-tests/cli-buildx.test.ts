@@ -129,7 +129,8 @@ describe("mlspec build and docker buildx build", () => {
   });
 
   test("agree on the answers to questions", async () => {
-    const help = await docker(["buildx", "build", "--help"]);
+    const env = { BUILDX_EXPERIMENTAL: "1" };
+    const help = await docker(["buildx", "build", "--help"], { env });
     const spec = `${SPEC}    env: {PASSWORD: hunter2}\n`;
     const folder = tempContext({ "mlspec.yaml": spec });
     for (const question of ["outline", "targets", "lint"]) {
@@ -138,6 +139,7 @@ describe("mlspec build and docker buildx build", () => {
       const syntax = ["--build-arg", `BUILDKIT_SYNTAX=${frontendImage()}`, "-f", "mlspec.yaml"];
       const buildx = await docker(["buildx", "build", ...syntax, `${flag},format=json`, "."], {
         cwd: folder,
+        env,
       });
       const words = ["build", "--progress", "plain", `--call=${question},format=json,ignorestatus=true`];
       const ours = await run(process.execPath, [program, ...words], { cwd: folder });
@@ -145,9 +147,9 @@ describe("mlspec build and docker buildx build", () => {
       expect(ours.stderr).not.toContain("no output");
       const answer = JSON.parse(ours.stdout);
       if (question === "lint") expect(ours.stdout).toContain("secret");
-      // Its exit code is that of the warnings, where it has the question at all.
-      if (question !== "lint") expect(buildx.code, buildx.stderr).toBe(0);
-      if (buildx.stdout !== "") expect(JSON.parse(buildx.stdout)).toEqual(answer);
+      // This buildx prints text for questions younger than it.
+      if (question === "lint" && !help.stdout.includes("--call")) expect(buildx.stdout).toContain("WARNING");
+      else expect(JSON.parse(buildx.stdout), buildx.stderr).toEqual(answer);
       expect(ours.stdout + buildx.stdout).not.toContain("hunter2");
     }
     const check = await run(process.execPath, [program, "build", "--check"], { cwd: folder });
