@@ -25,6 +25,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "buildkit/gateway": ["buildkit/rpc", "proto", "llb"],
   "buildkit/transport": ["buildkit/rpc"],
   "buildkit/session": ["buildkit/rpc", "proto"],
+  "buildkit/registry": ["buildkit/rpc", "buildkit/session"],
   "buildkit/control": [
     "buildkit/rpc",
     "buildkit/transport",
@@ -66,6 +67,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "buildkit/gateway",
     "buildkit/transport",
     "buildkit/session",
+    "buildkit/registry",
     "buildkit/control",
     "llb",
     "plan",

@@ -7,6 +7,7 @@ import { getAttributeSync } from "@napi-rs/xattr";
 import { beforeAll, describe, expect, test } from "vitest";
 import { bundleProgram } from "./bundle-program.ts";
 import { docker, registry, root, run, tempContext } from "./engine.ts";
+import { password, startTokenRegistry, user } from "./token-registry.ts";
 
 const SPEC = `base: debian:bookworm-slim
 packages: [libcap2-bin]
@@ -134,6 +135,46 @@ describe("a root as a file", () => {
     expect(readFileSync(join(folder, "sif/srv/data/large"))).toEqual(
       readFileSync(join(folder, "data/large")),
     );
+  });
+
+  test("goes to a registry that wants a token as the artifact Apptainer looks for, and is what it was", async () => {
+    const tokens = await startTokenRegistry();
+    try {
+      const name = `${tokens.host}/private/clustered:1`;
+      const config = tempContext({
+        "config.json": JSON.stringify({ auths: { [tokens.host]: { username: user, password } } }),
+      });
+      const words = ["build", "-o", `type=sif,dest=pushed.sif,push=true,name=${name}`, "."];
+      const env = { DOCKER_CONFIG: config };
+      const built = await run(process.execPath, [program, ...words], { cwd: folder, env });
+      expect(built.code, built.stderr).toBe(0);
+      const [, digest = ""] =
+        /pushed oras:\/\/\S+\/private\/clustered:1, (sha256:\w+)/.exec(built.stderr) ?? [];
+      const token = tokens.token("private/clustered");
+      const get = async (path: string) => {
+        const response = await fetch(`http://${tokens.host}/v2/private/clustered/${path}`, {
+          headers: { authorization: `Bearer ${token}`, accept: "application/vnd.oci.image.manifest.v1+json" },
+        });
+        expect(response.status).toBe(200);
+        return Buffer.from(await response.arrayBuffer());
+      };
+      const manifest = await get("manifests/1");
+      expect(`sha256:${createHash("sha256").update(manifest).digest("hex")}`).toBe(digest);
+      const { config: about, layers } = JSON.parse(manifest.toString());
+      expect(about.mediaType).toBe("application/vnd.sylabs.sif.config.v1+json");
+      expect(layers).toHaveLength(1);
+      expect(layers[0].mediaType).toBe("application/vnd.sylabs.sif.layer.v1.sif");
+      const fetched = await get(`blobs/${layers[0].digest}`);
+      expect(fetched.equals(readFileSync(join(folder, "pushed.sif")))).toBe(true);
+      const again = await run(process.execPath, [program, ...words], {
+        cwd: folder,
+        env: { DOCKER_CONFIG: tempContext({}) },
+      });
+      expect(again.code).toBe(1);
+      expect(again.stderr).toContain("is written and could not be pushed");
+    } finally {
+      tokens.stop();
+    }
   });
 
   test("is the same bytes each time, with SOURCE_DATE_EPOCH for builds without a cache too", async () => {

@@ -23,6 +23,8 @@ export interface TokenRegistry {
   /** Host and port. */
   readonly host: string;
   readonly asked: readonly TokenAsked[];
+  /** A token that may pull from a repository. */
+  readonly token: (repository: string) => string;
   readonly stop: () => void;
 }
 
@@ -61,7 +63,8 @@ export async function startTokenRegistry({ hasOauth = true } = {}): Promise<Toke
     tokens.close();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { host: `127.0.0.1:${port}`, asked, stop };
+  const token = (name: string) => issue(user, [{ type: "repository", name, actions: ["pull"] }]);
+  return { host: `127.0.0.1:${port}`, asked, token, stop };
 }
 
 interface TokenServer {

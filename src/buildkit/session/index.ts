@@ -8,6 +8,9 @@
  * a target, no value in a message. What is received is whole, or not there. Memory does not grow with files.
  * It must not know builds.
  */
+export { type DockerConfig, DockerCredentials } from "./auth/docker-credentials.ts";
+export { fetchToken } from "./auth/fetch-token.ts";
+export { trustedCertificates } from "./auth/trusted-certificates.ts";
 export { type LayoutCache, type LayoutUse, type OpenLayouts, openLayouts } from "./content/open-layouts.ts";
 export { createSession, type Session, type SessionOptions } from "./create-session.ts";
 export { type ExportTarget, exportReceiver } from "./export-receiver.ts";

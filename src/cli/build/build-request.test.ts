@@ -81,6 +81,9 @@ describe("outputs", () => {
     [["-o", "type=sif,dest=a.sif"], [{ type: "sif", dest: "a.sif", attrs: {} }]],
     [["-o", "type=squashfs,dest=-"], "a file is needed"],
     [["-o", "type=sif,dest=a.sif,compression=zstd"], 'type=sif has no "compression"'],
+    [["-o", "type=sif,dest=a.sif,push=true"], "what is pushed needs a name"],
+    [["-o", "type=sif,dest=a.sif,push=true,name=a@b"], "what is pushed needs a name"],
+    [["-o", "type=squashfs,dest=a,push=true,name=a"], "only type=sif is pushed"],
     [["--push"], [{ type: "image", attrs: push }]],
     [
       ["--push", "-o", "type=image,unpack=true"],

@@ -25,7 +25,7 @@ export interface ExportInput {
   /** Starts Docker's own import, for engines that are not in it. */
   readonly startLoad: (context: string | undefined) => Promise<DockerLoad>;
   /** Starts to write a root into one file. */
-  readonly startRootFile: (type: "sif" | "squashfs", path: string) => RootFile;
+  readonly startRootFile: (type: "sif" | "squashfs", path: string, pushedAs?: string) => RootFile;
 }
 
 type Pair = readonly [Exporter, ExportTarget | undefined];
@@ -57,7 +57,11 @@ async function exporterFor(output: Output, input: ExportInput, io: Io): Promise<
       throw usageFailure(`--output: ${dest} is there and is no file`);
     return [
       { type: "tar", attrs: {} },
-      { kind: "stream", stream: input.startRootFile(type, path).input },
+      {
+        kind: "stream",
+        stream: input.startRootFile(type, path, isOn(output.attrs.push) ? output.attrs.name : undefined)
+          .input,
+      },
     ];
   }
   const isImage = type !== "local" && type !== "tar";

@@ -1,3 +1,4 @@
+import { readRegistryName } from "../../buildkit/registry/index.ts";
 import { usageFailure } from "../failure.ts";
 import { isOn, parseBoolean } from "../parse-boolean.ts";
 import { readAttributes } from "./attribute-fields.ts";
@@ -92,7 +93,12 @@ function withDestination(output: Output, text: string): Output {
     // Its head is written last.
     if (dest === undefined || dest === "-")
       throw usageFailure(`--output ${text}: a file is needed`, "add dest=FILE");
-    const [other] = Object.keys(output.attrs);
+    const { name, push, ...others } = output.attrs;
+    if (isOn(push) && type !== "sif")
+      throw usageFailure(`--output ${text}: only type=sif is pushed as an artifact`);
+    if (isOn(push) && (name === undefined || readRegistryName(name) === undefined))
+      throw usageFailure(`--output ${text}: what is pushed needs a name`, "add name=REGISTRY/NAME:TAG");
+    const [other] = Object.keys(others);
     if (other !== undefined) throw usageFailure(`--output ${text}: type=${type} has no "${other}"`);
   }
   if ((type === "image" || type === "cacheonly") && dest !== undefined) {

@@ -9,6 +9,8 @@ import { Failure } from "../failure.ts";
 /** A root on its way into one file. */
 export interface RootFile {
   readonly path: string;
+  /** Where it is pushed when it is whole. */
+  readonly pushedAs?: string;
   /** Takes the root as a tar archive. */
   readonly input: Writable;
   /** Resolves when the file is whole and has its name; rejects with a failure, and then nothing new is there. */
@@ -18,6 +20,7 @@ export interface RootFile {
 export interface RootFileInput {
   readonly type: "sif" | "squashfs";
   readonly path: string;
+  readonly pushedAs?: string;
   /** Known before the archive ends; undefined where the result is no single image. */
   readonly image: Promise<SifImage | undefined>;
   /** SOURCE_DATE_EPOCH, in seconds. */
@@ -25,12 +28,12 @@ export interface RootFileInput {
 }
 
 /** Starts to write a file for clusters from the archive that is to come. */
-export function startRootFile({ type, path, image, epoch }: RootFileInput): RootFile {
+export function startRootFile({ type, path, pushedAs, image, epoch }: RootFileInput): RootFile {
   const input = new PassThrough({ highWaterMark: 1024 * 1024 });
   const done = write();
   // Told where it is awaited, after the build.
   done.catch(() => undefined);
-  return { path, input, done };
+  return { path, input, done, ...(pushedAs !== undefined && { pushedAs }) };
 
   async function write(): Promise<void> {
     const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}`);

@@ -4,7 +4,7 @@ import { type RootFile, type RootFileInput, startRootFile } from "./root-file.ts
 
 /** The files of one build that hold its root. */
 export interface RootFiles {
-  readonly start: (type: RootFileInput["type"], path: string) => RootFile;
+  readonly start: (type: RootFileInput["type"], path: string, pushedAs?: string) => RootFile;
   /** Those that were started. */
   readonly all: readonly RootFile[];
   /** Takes what the frontend's result says of the image. */
@@ -26,10 +26,11 @@ export function createRootFiles({ options }: Pick<BuildRequest, "options">, defi
   const epoch = /^\d+$/.exec(options["build-arg:SOURCE_DATE_EPOCH"] ?? "")?.[0];
   return {
     all,
-    start: (type, path) => {
+    start: (type, path, pushedAs) => {
       const file = startRootFile({
         type,
         path,
+        ...(pushedAs !== undefined && { pushedAs }),
         image,
         epoch: epoch === undefined ? undefined : Number(epoch),
       });

@@ -38,6 +38,7 @@ import { layoutOptions, openBuildLayouts } from "./layouts.ts";
 import { pushedText, writtenText } from "./outcome-text.ts";
 import { checkSizes, type HeldBuild, holdBuild } from "./policy.ts";
 import { proxyArgs } from "./proxy-args.ts";
+import { pushRootFiles } from "./push-root-files.ts";
 import { registryLayers } from "./registry-layers.ts";
 import { imageId, writeResults } from "./results.ts";
 import { createRootFiles } from "./root-files.ts";
@@ -140,6 +141,7 @@ async function buildAt(
     if (request.call !== undefined) return printAnswer(request.call, answered, io);
     await layouts.commit(exporterResponse);
     await Promise.all([...loads, ...rootFiles.all].map(({ done }) => done));
+    const pushed = await pushRootFiles(rootFiles.all, io, signal);
     await writeResults(exporterResponse, { metadata: flags["metadata-file"], iid: flags.iidfile }, io);
     if (mode === "quiet") io.out.write(`${imageId(exporterResponse) ?? ""}\n`);
     if (isShown) {
@@ -148,7 +150,7 @@ async function buildAt(
         const after = await registryLayers(connection, name, io, signal);
         io.err.write(pushedText({ name, before: before[index], after }, journal));
       }
-      io.err.write(await writtenText(exports.targets, rootFiles.all));
+      io.err.write((await writtenText(exports.targets, rootFiles.all)) + pushed);
     }
     if (held !== undefined) await checkSizes(held, exports, io);
     return EXIT.ok;
