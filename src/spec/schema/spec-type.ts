@@ -161,7 +161,7 @@ export const specType = object("spec", {
     example: "{launch: pmix@4, fabric: infiniband}",
   }),
   toolchain: optional(text(TOOLCHAIN), {
-    doc: "The compilers components are built with: `gcc` or `llvm`, perhaps with a version. Default: the distribution's gcc.",
+    doc: "The compilers components are built with: the distribution's `gcc` or `llvm`, perhaps with a version, or a component that is a compiler, such as `nvhpc`. Default: the distribution's gcc.",
     example: "gcc@12",
     merge: "replace",
   }),
