@@ -1,9 +1,11 @@
 import { posix } from "node:path";
 import { commented, type Draft, type DraftValue, literal } from "../spec-draft.ts";
+import { type BuildBlock, componentItem, readBuildBlock } from "./build-block.ts";
 import { argsIn, expand, type Known, shellText } from "./expand.ts";
 import { type DockerInstruction, jsonWords } from "./read-dockerfile.ts";
 import { recognise } from "./recognise.ts";
 import { stepItem, stepKeys } from "./run-mounts.ts";
+import { defined, joined, portOf, scriptOf, some, unquoted, userValue } from "./stage-text.ts";
 
 /** What a stage takes from the rest of the file. */
 export interface StageSurroundings {
@@ -31,6 +33,7 @@ export class Stage {
   /** Files of the context by the place they were copied to. */
   readonly #copied: Map<string, string>;
   readonly #packages: string[] = [];
+  readonly #components: BuildBlock[] = [];
   readonly #requirements: string[] = [];
   readonly #pip: string[] = [];
   readonly #files: DraftValue[] = [];
@@ -46,6 +49,8 @@ export class Stage {
   #setsPath: boolean;
   #setsSources: boolean;
   #hasCopies = false;
+  /** Packages installed last: those of what is built next, as HPC Container Maker writes it. */
+  #latest: Pick<BuildBlock, "packages" | "comment"> = {};
 
   constructor(around: StageSurroundings, globals: ReadonlyMap<string, Known>) {
     const { parent } = around;
@@ -138,6 +143,7 @@ export class Stage {
     const python: Draft = { requirements: some(this.#requirements), packages: some(this.#pip) };
     return {
       packages: some(this.#packages),
+      components: some(this.#components.map((block) => componentItem(block, this.#components))),
       python: this.#requirements.length + this.#pip.length > 0 ? python : undefined,
       env: Object.keys(this.#env).length > 0 ? this.#env : undefined,
       labels: Object.keys(this.#labels).length > 0 ? this.#labels : undefined,
@@ -280,6 +286,7 @@ export class Stage {
     const found = isJson || others.length > 0 || heredocs.length > 0 ? undefined : recognise(script);
     const isRoot = this.#user === "" || this.#user === "root" || this.#user === "0";
     if (found?.kind === "packages" && isRoot && !this.#setsSources) {
+      this.#latest = { packages: found.names, comment };
       this.#packages.push(...found.names.filter((name) => !this.#packages.includes(name)));
       if (found.takesRecommended)
         this.#around.leave(instruction, "recommended packages are not installed; name those you need");
@@ -294,6 +301,19 @@ export class Stage {
         return;
       }
     }
+    const block =
+      isJson || flags.length > 0 || heredocs.length > 0 || !isRoot ? undefined : readBuildBlock(script);
+    if (block !== undefined && !this.#components.some(({ name }) => name === block.name)) {
+      const { packages, comment: above } = this.#latest;
+      this.#components.push({ ...block, ...(packages && { packages }), comment: comment || (above ?? "") });
+      this.#latest = {};
+      this.#around.leave(
+        instruction,
+        `nothing says what the archive of ${block.name} must hold: add its sha256`,
+      );
+      return;
+    }
+    this.#latest = {};
     const keys = stepKeys(flags, (what) => this.#around.leave(instruction, `RUN ${what}`));
     this.#addStep(comment, isJson ? words.map(literal) : script, this.#boundKeys(keys));
   }
@@ -336,54 +356,4 @@ interface PendingStep {
   readonly comment: string;
   readonly run: DraftValue;
   readonly keys: Draft;
-}
-
-function scriptOf(text: string, heredocs: DockerInstruction["heredocs"]): string {
-  const [first] = heredocs;
-  if (first === undefined) return dedented(text);
-  const isScript = /^\s*<<-?(["']?)[A-Za-z_]\w*\1\s*$/.test(text);
-  if (isScript && heredocs.length === 1) return first.text.trimEnd();
-  return [text, ...heredocs.map((one) => `${one.text}${one.name}`)].join("\n");
-}
-
-/** A script without the folds that only a Dockerfile needs. */
-function dedented(text: string): string {
-  return text
-    .split("\n")
-    .map((line, index) => (index === 0 ? line.trimStart() : `  ${line.trim()}`))
-    .join("\n")
-    .trimEnd();
-}
-
-function joined(text: string): string {
-  return text.replace(/ \\\n\s*/g, " ").trim();
-}
-
-function unquoted(text: string): string {
-  return text.replace(/^(["'])(.*)\1$/, "$2");
-}
-
-function userValue(user: string): DraftValue {
-  const [name = "", group] = user.split(":");
-  if (/^\d+$/.test(name))
-    return defined({
-      uid: Number(name),
-      gid: group && /^\d+$/.test(group) ? Number(group) : undefined,
-      create: false,
-    });
-  return defined({ name, group, create: false });
-}
-
-function portOf(text: string): DraftValue {
-  return /^\d+$/.test(text) ? Number(text) : text;
-}
-
-function some<T>(list: readonly T[]): readonly T[] | undefined {
-  return list.length === 0 ? undefined : list;
-}
-
-function defined(values: Readonly<Record<string, DraftValue | undefined>>): Draft {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== undefined && value !== ""),
-  );
 }
