@@ -25,10 +25,7 @@ export const llvm = {
   machines: { amd64: "X86", arm64: "AArch64", ppc64le: "PowerPC" },
   features: {},
   packages: { apt: ["python3"], dnf: ["python3"] },
-  runtime: {
-    apt: ["binutils", "libc6-dev", "libstdc++-12-dev"],
-    dnf: ["binutils", "glibc-devel", "libstdc++-devel"],
-  },
+  runtime: { apt: [], dnf: [] },
   compilers: { CC: "bin/clang", CXX: "bin/clang++" },
   redistributable: ["lib"],
 } as const satisfies Component;

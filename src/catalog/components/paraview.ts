@@ -39,5 +39,5 @@ export const paraview = {
     },
   },
   packages: { apt: ["libgl1-mesa-dev"], dnf: ["mesa-libGL-devel"] },
-  runtime: { apt: ["libgl1", "libosmesa6"], dnf: ["mesa-libGL", "mesa-libOSMesa"] },
+  runtime: { apt: ["libegl1", "libgl1"], dnf: ["mesa-libEGL", "mesa-libGL"] },
 } as const satisfies Component;
