@@ -1,5 +1,6 @@
 import type { TargetSpec } from "../spec/index.ts";
 import { classifyOrigin, originNames } from "./origins.ts";
+import { wantsInit } from "./serving/init.ts";
 import type { ImageNeed } from "./types.ts";
 
 /** The targets a target copies from, directly; not those whose place a context of the client takes. */
@@ -23,8 +24,9 @@ export function neededImages(
   };
   for (const target of targets) {
     const { base, packages, build, components, cpu_targets: cpus, host } = target.spec;
-    need(base.runtime, packages.length + components.length > 0 || host?.glibc !== undefined);
-    need(base.build, build.packages.length + components.length + cpus.length > 0);
+    const init = wantsInit(target.spec);
+    need(base.runtime, packages.length + components.length > 0 || host?.glibc !== undefined || init);
+    need(base.build, build.packages.length + components.length + cpus.length > 0 || init);
     for (const name of originNames(target)) {
       const origin = classifyOrigin(name, targetNames, contexts);
       if (origin.kind === "image") need(origin.ref, false);

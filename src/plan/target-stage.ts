@@ -13,6 +13,7 @@ import { planPackages } from "./packages.ts";
 import { placeFiles } from "./placement.ts";
 import { activatePython, planPython } from "./python.ts";
 import { planRun, STEP_SHELL } from "./runs.ts";
+import { copyInit, INIT, initPath, planInit } from "./serving/init.ts";
 import { planSpack } from "./spack/plan-spack.ts";
 import type { DirectoryEntry, Environment, PlannedComponent, StepId } from "./types.ts";
 
@@ -21,6 +22,8 @@ export interface PlannedTarget extends StageRoot {
   readonly stage: StageContext;
   readonly user: string;
   readonly components: readonly PlannedComponent[];
+  /** Words before the command line the image starts with. */
+  readonly starter: readonly string[];
   /** The root of the build stage, from which a finished root can be looked at; undefined after a report. */
   readonly tools: () => StepId | undefined;
 }
@@ -41,12 +44,24 @@ export function planTargetStage(context: PlanContext, name: string): PlannedTarg
   const stage: StageContext = { ...context, ...choice, target, stage: name, buildRoot };
   const run = new TargetRoot(stage);
   run.root = stage.draft.image(spec.base.runtime, name, rangeAt(target, ["base"]));
+  const init = planInit(stage);
+  if (init === undefined) return undefined;
+  if (init.by === "copy") {
+    const root = copyInit(stage, run.root);
+    if (root === undefined) return undefined;
+    run.root = root;
+  }
   run.steps("base");
   const components = planComponents(stage, { ...stage, stage: `${name}.build` });
   if (components === undefined) return undefined;
-  const packages = [...spec.packages, ...components.packages];
-  const at = spec.packages.length > 0 ? "packages" : "components";
-  const packaged = planPackages(stage, spec.base.runtime, packages, [at], run.root, run.env);
+  const packages = [...spec.packages, ...components.packages, ...init.packages];
+  const [at] =
+    spec.packages.length > 0
+      ? ["packages"]
+      : components.packages.length > 0
+        ? ["components"]
+        : initPath(spec);
+  const packaged = planPackages(stage, spec.base.runtime, packages, [at ?? ""], run.root, run.env);
   if (packaged === undefined) return undefined;
   run.root = planUser(stage, packaged, run.env);
   run.steps("packages");
@@ -79,6 +94,7 @@ export function planTargetStage(context: PlanContext, name: string): PlannedTarg
     workdir: run.workdir,
     user,
     components: components.list,
+    starter: init.by === "none" ? [] : INIT,
     tools: () => buildStage()?.tools.root,
     ...(run.config !== undefined && { config: run.config }),
   };

@@ -138,6 +138,14 @@ export const PLAN_MESSAGES = {
     (p) => `this entrypoint takes the place of the command that would start ${p.name}`,
     () => "leave entrypoint out, or say the whole command by cmd",
   ),
+  "init-unavailable": error<{ image: string; why: string }>(
+    (p) => `there is no tini for an init: ${p.image} ${p.why}`,
+    () => "where a step adds the repository that has it, list tini in packages; docker run --init needs none",
+  ),
+  "init-left-out": warning<{ name: string; image: string; why: string }>(
+    (p) => `${p.name} is better started under an init, and there is no tini: ${p.image} ${p.why}`,
+    () => "start the container with an init of its own (docker run --init), or say init: false",
+  ),
   "mount-clash": error<{ path: string }>(
     (p) => `two mounts of this step are at ${quoted(p.path)}`,
     () => "one would hide the other: give one of them another path",

@@ -222,6 +222,10 @@ export const specType = object("spec", {
     doc: "Its default arguments, or the default program.",
     example: "[uvicorn, main:app]",
   }),
+  init: optional(boolean, {
+    doc: "Start the program under tini of the distribution's packages: it hands on signals and waits for processes that others left. Default: what `serve` takes, else `false`.",
+    example: "true",
+  }),
   shell: optional(argvType, { doc: "The shell for scripts.", example: "[/bin/bash, -c]", merge: "replace" }),
   serve: optional(serveType, {
     doc: "A server, by a preset: its command, ports, health check, signal and labels, and a user that is not root. What the spec says itself comes first.",
