@@ -110,6 +110,7 @@ function inputsOf(step: PlanStep): readonly string[] {
     case "user":
       return [step.root];
     case "venv":
+    case "join-venv":
       return [step.root];
     case "wheels":
       return [step.root, ...step.wheels];

@@ -15,6 +15,7 @@ import { lowerCopy, lowerDirectory, lowerModel, lowerText } from "./files.ts";
 import { type LowerInput, type Lowering, nameSteps } from "./lowering.ts";
 import { lowerPackageList, lowerPackages } from "./packages.ts";
 import { lowerPython } from "./python/fill-venv.ts";
+import { lowerJoinVenv } from "./python/join-venv.ts";
 import { type ListedGroups, lowerOverlaps } from "./python/overlaps.ts";
 import { lowerResolution } from "./python/resolve.ts";
 import { lowerWheel } from "./python/wheel.ts";
@@ -151,6 +152,8 @@ function lowerStep(step: Exclude<PlanStep, WheelGroupStep>, lowering: Lowering):
       return lowerPython(step, lowering);
     case "venv":
       return lowerVenv(step, lowering);
+    case "join-venv":
+      return lowerJoinVenv(step, lowering);
     case "wheel":
       return lowerWheel(step, lowering);
     case "component":

@@ -3,13 +3,16 @@ import { classifyOrigin, originNames } from "./origins.ts";
 import { wantsInit } from "./serving/init.ts";
 import type { ImageNeed } from "./types.ts";
 
-/** The targets a target copies from, directly; not those whose place a context of the client takes. */
+/** The targets a target lies on and copies from, directly; not those whose place a context of the client takes. */
 export function neededTargets(
   target: TargetSpec,
   targetNames: readonly string[],
   contexts: ReadonlySet<string>,
 ): readonly string[] {
-  return originNames(target).filter((name) => classifyOrigin(name, targetNames, contexts).kind === "target");
+  const named = originNames(target).filter(
+    (name) => classifyOrigin(name, targetNames, contexts).kind === "target",
+  );
+  return target.on === undefined ? named : [target.on, ...named];
 }
 
 /** The images whose facts planning these targets takes, each reference once, sorted. */

@@ -5,6 +5,7 @@ import { type BuildStage, planBuildStage } from "./build-stage.ts";
 import { type PlannedComponents, planComponents } from "./components/plan-components.ts";
 import { type PlanContext, rangeAt, type StageContext, type StageRoot } from "./context.ts";
 import { chooseCpu } from "./cpu/choose-cpu.ts";
+import { joinVenv } from "./dev/join-venv.ts";
 import { extendEnvironment, readEnvironment, setVariable } from "./environment.ts";
 import { planFiles } from "./files.ts";
 import { planModels } from "./models/plan-models.ts";
@@ -24,6 +25,8 @@ export interface PlannedTarget extends StageRoot {
   readonly components: readonly PlannedComponent[];
   /** Words before the command line the image starts with. */
   readonly starter: readonly string[];
+  /** The root of the target it lies on. */
+  readonly below?: StepId;
   /** The root of the build stage, from which a finished root can be looked at; undefined after a report. */
   readonly tools: () => StepId | undefined;
 }
@@ -42,8 +45,10 @@ export function planTargetStage(context: PlanContext, name: string): PlannedTarg
   const buildStage = () => (build ??= planBuildStage({ ...stage, stage: `${name}.build` }));
   const buildRoot = () => buildStage()?.finished();
   const stage: StageContext = { ...context, ...choice, target, stage: name, buildRoot };
-  const run = new TargetRoot(stage);
-  run.root = stage.draft.image(spec.base.runtime, name, rangeAt(target, ["base"]));
+  const below = target.on === undefined ? undefined : stage.planImage(target.on);
+  if (target.on !== undefined && below === undefined) return undefined;
+  const run = new TargetRoot(stage, below?.image ?? stage.facts.images.get(spec.base.runtime)?.config);
+  run.root = below?.root ?? stage.draft.image(spec.base.runtime, name, rangeAt(target, ["base"]));
   const init = planInit(stage);
   if (init === undefined) return undefined;
   if (init.by === "copy") {
@@ -76,10 +81,11 @@ export function planTargetStage(context: PlanContext, name: string): PlannedTarg
   }
   if (spec.python !== undefined) {
     const tools = buildStage()?.tools;
-    const parts =
-      tools && planPython({ ...stage, stage: `${name}.build` }, spec.python, tools.root, tools.env);
-    if (parts === undefined) return undefined;
-    run.parts.push(...parts);
+    const builder = { ...stage, stage: `${name}.build` };
+    const parts = tools && planPython(builder, spec.python, tools.root, tools.env);
+    const joint = tools && joinVenv(builder, tools);
+    if (parts === undefined || joint === undefined) return undefined;
+    run.parts.push(...parts, ...joint);
     run.env = activatePython(run.env, spec.python.venv);
     run.steps("python");
   }
@@ -96,6 +102,7 @@ export function planTargetStage(context: PlanContext, name: string): PlannedTarg
     components: components.list,
     starter: init.by === "none" ? [] : INIT,
     tools: () => buildStage()?.tools.root,
+    ...(below !== undefined && { below: below.root }),
     ...(run.config !== undefined && { config: run.config }),
   };
 }
@@ -109,10 +116,10 @@ class TargetRoot {
   parts: StepId[] = [];
   readonly #stage: StageContext;
 
-  constructor(stage: StageContext) {
+  constructor(stage: StageContext, config: StageRoot["config"]) {
     const { spec } = stage.target;
     this.#stage = stage;
-    this.config = stage.facts.images.get(spec.base.runtime)?.config;
+    this.config = config;
     this.env = readEnvironment(this.config?.config.Env ?? []);
     this.workdir = spec.workdir ?? (this.config?.config.WorkingDir || "/");
   }

@@ -1,8 +1,10 @@
 import type { PackageOrigin } from "../python/index.ts";
+import type { JoinVenvStep } from "./dev/steps.ts";
 import type { ImageConfig } from "./image-types.ts";
 import type { RunMount } from "./run-mount.ts";
 import type { SpackStep, SpackViewStep } from "./spack/steps.ts";
 
+export type * from "./dev/steps.ts";
 export type * from "./facts.ts";
 export type * from "./image-types.ts";
 export type * from "./run-mount.ts";
@@ -336,6 +338,7 @@ export type PlanStep =
   | UserStep
   | PythonStep
   | VenvStep
+  | JoinVenvStep
   | WheelStep
   | WheelGroupStep
   | ComponentStep

@@ -138,6 +138,10 @@ export const PLAN_MESSAGES = {
     (p) => `this entrypoint takes the place of the command that would start ${p.name}`,
     () => "leave entrypoint out, or say the whole command by cmd",
   ),
+  "dev-venv": error<{ venv: string }>(
+    (p) => `the packages of dev cannot lie at ${quoted(p.venv)}, where those of the image are`,
+    () => "leave venv out, or name another folder",
+  ),
   "init-unavailable": error<{ image: string; why: string }>(
     (p) => `there is no tini for an init: ${p.image} ${p.why}`,
     () => "where a step adds the repository that has it, list tini in packages; docker run --init needs none",

@@ -8,12 +8,12 @@ import {
   scratch,
   type VertexOptions,
 } from "../../llb/index.ts";
-import type { PythonStep, VenvStep, WheelGroupStep } from "../../plan/index.ts";
+import type { JoinVenvStep, PythonStep, VenvStep, WheelGroupStep } from "../../plan/index.ts";
 import { commonExec } from "../exec-common.ts";
 import type { Lowering } from "../lowering.ts";
 import { FIXED_TIME, runScript, type ScriptName } from "../scripts/index.ts";
 
-type VenvPartStep = PythonStep | VenvStep | WheelGroupStep;
+type VenvPartStep = JoinVenvStep | PythonStep | VenvStep | WheelGroupStep;
 
 /** A script of ours that fills the environment's folder. */
 interface Filling {

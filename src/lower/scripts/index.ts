@@ -15,6 +15,7 @@ import { LIST_PACKAGES } from "./list-packages.ts";
 import { FILL_VENV } from "./python/fill-venv.ts";
 import { FIND_OVERLAPS } from "./python/find-overlaps.ts";
 import { INSTALL_WHEELS } from "./python/install-wheels.ts";
+import { JOIN_VENV } from "./python/join-venv.ts";
 import { MAKE_VENV } from "./python/make-venv.ts";
 import { MAKE_WHEEL } from "./python/make-wheel.ts";
 import { NEWER_PIP } from "./python/newer-pip.ts";
@@ -45,6 +46,7 @@ const MORE_SCRIPTS = {
   "check-imports": CHECK_IMPORTS,
   "check-libraries": CHECK_LIBRARIES,
   "install-spack": INSTALL_SPACK,
+  "join-venv": JOIN_VENV,
   "view-spack": VIEW_SPACK,
 } as const;
 
