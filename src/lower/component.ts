@@ -1,6 +1,7 @@
 import { exec, type Mount, type State, scratch } from "../llb/index.ts";
 import type { ComponentStep, LibrariesStep } from "../plan/index.ts";
-import { cacheId, commonExec } from "./exec-common.ts";
+import { commonExec } from "./exec-common.ts";
+import { compilerCache, jobParameters } from "./jobs.ts";
 import type { Lowering } from "./lowering.ts";
 import { runScript, SCRIPT_EPOCH } from "./scripts/index.ts";
 
@@ -8,7 +9,6 @@ import { runScript, SCRIPT_EPOCH } from "./scripts/index.ts";
 const WORK = "/var/tmp/mlspec-component";
 const SOURCE = "/dev/mlspec-source";
 const PATCHES = "/dev/mlspec-patches";
-const COMPILER_CACHE = "/var/cache/mlspec-ccache";
 
 /**
  * The folder a component is installed in, as a root of its own: an output mount at the prefix. Of other components the
@@ -23,7 +23,9 @@ export function lowerComponent(step: ComponentStep, lowering: Lowering): State {
     step.prefix,
     SOURCE,
     step.strip ? "strip" : "keep",
+    ...jobParameters(step.jobs),
   ]);
+  const compilers = compilerCache(lowering, step.cacheScope);
   const lines = (items: readonly string[]) => items.join("\n");
   const patches = (step.patches?.paths ?? []).map((path) => `${PATCHES}/${path}`);
   const mounts: Mount[] = [
@@ -45,12 +47,7 @@ export function lowerComponent(step: ComponentStep, lowering: Lowering): State {
         readonly: true,
       }),
     ),
-    {
-      kind: "cache",
-      dest: COMPILER_CACHE,
-      id: cacheId(lowering, `mlspec/ccache/${step.cacheScope}`),
-      sharing: "shared",
-    },
+    compilers.mount,
   ];
   if (step.patches !== undefined) {
     const context = lowering.state(step.patches.context);
@@ -64,7 +61,7 @@ export function lowerComponent(step: ComponentStep, lowering: Lowering): State {
     cwd: WORK,
     env: [
       ...step.env,
-      ["CCACHE_DIR", COMPILER_CACHE],
+      ...compilers.env,
       ["MLSPEC_PATCHES", lines(patches)],
       ["MLSPEC_BEFORE", lines(step.preconfigure)],
       ["MLSPEC_CONFIGURE", lines(step.configureArguments)],

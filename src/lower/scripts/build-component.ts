@@ -1,12 +1,13 @@
+import { COUNT_JOBS } from "./count-jobs.ts";
 import { SCRIPT_EPOCH } from "./times.ts";
 
 /**
  * Builds software from source and installs it below its prefix. Arguments: builder, configure script, prefix, source (an
- * archive or a folder), `strip` or `keep`. What there are several of comes in variables, one a line: MLSPEC_PATCHES,
+ * archive or a folder), `strip` or `keep`, most jobs at once (0: no matter), bytes of memory for each. What there are several of comes in variables, one a line: MLSPEC_PATCHES,
  * MLSPEC_BEFORE, MLSPEC_CONFIGURE, MLSPEC_MAKE, MLSPEC_CHECK, MLSPEC_AFTER. The current folder is empty, and dropped.
  */
 export const BUILD_COMPONENT = `set -eu
-builder=$1 configure=$2 prefix=$3 source=$4 strip=$5
+builder=$1 configure=$2 prefix=$3 source=$4 strip=$5 most=$6 memory=$7
 # with_lines LINES COMMAND...: runs the command with each line as one more argument.
 with_lines() {
   lines=$1
@@ -36,8 +37,7 @@ export PATH
 if [ -d "$source" ]; then cp -a "$source/." .; else tar -xf "$source" --no-same-owner --strip-components=1; fi
 each_line "$MLSPEC_PATCHES" apply
 each_line "$MLSPEC_BEFORE" sh -ec
-jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
-case $builder in
+${COUNT_JOBS}case $builder in
 autotools)
   with_lines "$MLSPEC_CONFIGURE" "./$configure" --prefix="$prefix"
   with_lines "$MLSPEC_MAKE" make -j"$jobs"

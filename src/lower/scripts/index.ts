@@ -23,11 +23,11 @@ import { RESOLVE_PYTHON } from "./python/resolve-python.ts";
 import { INSTALL_SPACK } from "./spack/install-spack.ts";
 import { VIEW_SPACK } from "./spack/view-spack.ts";
 import { FIXED_TIME } from "./times.ts";
+import { WITH_JOBS } from "./with-jobs.ts";
 
 const SCRIPTS = {
   "add-user": ADD_USER,
   "apt-install": APT_INSTALL,
-  "build-component": BUILD_COMPONENT,
   "dnf-install": DNF_INSTALL,
   "fill-venv": FILL_VENV,
   "find-overlaps": FIND_OVERLAPS,
@@ -38,10 +38,12 @@ const SCRIPTS = {
   "make-wheel": MAKE_WHEEL,
   "newer-pip": NEWER_PIP,
   "resolve-python": RESOLVE_PYTHON,
+  "with-jobs": WITH_JOBS,
 } as const;
 
 /** In a tree of their own: most builds have none of them, and are the same when one of these changes. */
 const MORE_SCRIPTS = {
+  "build-component": BUILD_COMPONENT,
   "check-entrypoint": CHECK_ENTRYPOINT,
   "check-imports": CHECK_IMPORTS,
   "check-libraries": CHECK_LIBRARIES,
