@@ -137,6 +137,7 @@ function inputsOf(step: PlanStep): readonly string[] {
         ...(step.place.kind === "root" ? [step.place.root] : []),
         ...step.files.map(({ from }) => from),
       ];
+    case "start-models":
     case "text":
     case "directory":
       return step.place.kind === "root" ? [step.place.root] : [];

@@ -22,6 +22,7 @@ import { lowerWheel } from "./python/wheel.ts";
 import { lowerVenv, lowerWheelGroup } from "./python/wheel-groups.ts";
 import { lowerRun } from "./run.ts";
 import { lowerSpack, lowerSpackView } from "./spack.ts";
+import { lowerStartModels } from "./start-models.ts";
 import { lowerUser } from "./user.ts";
 
 /** A plan as LLB. */
@@ -168,6 +169,8 @@ function lowerStep(step: Exclude<PlanStep, WheelGroupStep>, lowering: Lowering):
       return lowerCopy(step, lowering);
     case "model":
       return lowerModel(step, lowering);
+    case "start-models":
+      return lowerStartModels(step, lowering);
     case "text":
       return lowerText(step, lowering);
     case "directory":

@@ -3,7 +3,7 @@ import type { StageContext } from "./context.ts";
 import { writeEnvironment } from "./environment.ts";
 import { planHealthcheck } from "./healthcheck.ts";
 import { hostLabels } from "./host/check-host.ts";
-import { startsInit } from "./serving/init.ts";
+import { INIT, startsInit } from "./serving/init.ts";
 import type { PlannedTarget } from "./target-stage.ts";
 import type { ContainerConfig, HistoryEntry, ImageConfig } from "./types.ts";
 
@@ -59,7 +59,9 @@ function containerConfig(planned: PlannedTarget): ContainerConfig {
 /** A command line behind the words that start it; undefined where it stays as it is. */
 function startedBy(starter: readonly string[], argv: readonly string[] = []): readonly string[] | undefined {
   if (starter.length === 0) return undefined;
-  return startsInit(argv) && startsInit(starter) ? argv : [...starter, ...argv];
+  // One init is enough: that of the base image stays the last word before its program.
+  const words = startsInit(argv) && startsInit(starter) ? starter.slice(INIT.length) : starter;
+  return [...words, ...argv];
 }
 
 function argvOf(command: Command, shell: readonly string[]): readonly string[] {

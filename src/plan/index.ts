@@ -18,6 +18,7 @@ export {
   revisionAddress,
   treeAddress,
 } from "./models/hub.ts";
+export { MODEL_STARTER } from "./models/steps.ts";
 export { neededImages, neededTargets } from "./needs.ts";
 export { type PlanInput, planTarget } from "./plan-target.ts";
 export { isBuilt, wantsPackages } from "./python.ts";

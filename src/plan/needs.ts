@@ -28,7 +28,11 @@ export function neededImages(
   for (const target of targets) {
     const { base, packages, build, components, cpu_targets: cpus, host } = target.spec;
     const init = wantsInit(target.spec);
-    need(base.runtime, packages.length + components.length > 0 || host?.glibc !== undefined || init);
+    const fetches = target.spec.models.some(({ fetch }) => fetch === "start");
+    need(
+      base.runtime,
+      packages.length + components.length > 0 || host?.glibc !== undefined || init || fetches,
+    );
     need(base.build, build.packages.length + components.length + cpus.length > 0 || init);
     for (const name of originNames(target)) {
       const origin = classifyOrigin(name, targetNames, contexts);

@@ -100,7 +100,7 @@ export function planTargetStage(context: PlanContext, name: string): PlannedTarg
     workdir: run.workdir,
     user,
     components: components.list,
-    starter: init.by === "none" ? [] : INIT,
+    starter: [...(init.by === "none" ? [] : INIT), ...run.starter],
     tools: () => buildStage()?.tools.root,
     ...(below !== undefined && { below: below.root }),
     ...(run.config !== undefined && { config: run.config }),
@@ -114,6 +114,8 @@ class TargetRoot {
   readonly config: StageRoot["config"];
   readonly workdir: string;
   parts: StepId[] = [];
+  /** Words before the program the image starts. */
+  starter: readonly string[] = [];
   readonly #stage: StageContext;
 
   constructor(stage: StageContext, config: StageRoot["config"]) {
@@ -180,6 +182,7 @@ class TargetRoot {
     const models = planModels(stage, { ...goal, root: this.root });
     this.root = models.root;
     this.parts.push(...models.parts);
+    this.starter = models.starter;
   }
 
   /** The root with all waiting parts merged over it. */

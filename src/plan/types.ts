@@ -2,6 +2,7 @@ import type { PackageOrigin } from "../python/index.ts";
 import type { JoinVenvStep } from "./dev/steps.ts";
 import type { ImageConfig } from "./image-types.ts";
 import type { BuildJobs } from "./jobs.ts";
+import type { StartModelsStep } from "./models/steps.ts";
 import type { RunMount } from "./run-mount.ts";
 import type { SpackStep, SpackViewStep } from "./spack/steps.ts";
 
@@ -9,6 +10,7 @@ export type * from "./dev/steps.ts";
 export type * from "./facts.ts";
 export type * from "./image-types.ts";
 export type { BuildJobs } from "./jobs.ts";
+export type { StartFile, StartModelsStep } from "./models/steps.ts";
 export type * from "./run-mount.ts";
 export type * from "./spack/steps.ts";
 
@@ -351,6 +353,7 @@ export type PlanStep =
   | SpackViewStep
   | CopyStep
   | ModelStep
+  | StartModelsStep
   | TextStep
   | DirectoryStep
   | AssembleStep

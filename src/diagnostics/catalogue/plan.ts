@@ -114,6 +114,14 @@ export const PLAN_MESSAGES = {
     (p) => `no file of ${p.name} is wanted`,
     () => 'in include and exclude "*" stands for anything, "/" too: "*.safetensors"',
   ),
+  "model-start-shell": error<{ image: string }>(
+    (p) => `${p.image} has no shell, which it takes to fetch a model when the image starts`,
+    () => "put it into the image with fetch: build, or start from an image with a shell",
+  ),
+  "model-start-owner": error(
+    () => "a file that is fetched when the image starts belongs to the user the image runs as",
+    () => "leave owner out",
+  ),
   "model-unchecked": warning<{ url: string }>(
     (p) => `nothing says what ${p.url} must hold`,
     () => "give sha256: then it is fetched once and checked",

@@ -85,4 +85,5 @@ export function runScript(
   };
 }
 
+export { START_MODELS, START_MODELS_LIST } from "./start/start-models.ts";
 export { FIXED_TIME, SCRIPT_EPOCH } from "./times.ts";
