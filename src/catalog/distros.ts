@@ -28,11 +28,27 @@ export function packageManagerOf(id: string, idLike: readonly string[]): Manager
   return undefined;
 }
 
+/**
+ * Where the distribution's own repositories have tini, by os-release's ID. RHEL and those made from it have it in EPEL at best.
+ * Sources: packages.debian.org/tini, packages.ubuntu.com/tini, packages.fedoraproject.org/pkgs/tini.
+ */
+const HAS_TINI: ReadonlySet<string> = new Set(["debian", "ubuntu", "fedora"]);
+
+/** Whether a distribution has a package of the small init program tini. */
+export function hasTini(id: string, idLike: readonly string[]): boolean {
+  if (HAS_TINI.has(id)) return true;
+  // Fedora is an ancestor of RHEL, not of what RHEL leaves out.
+  return packageManagerOf(id, idLike) === "apt";
+}
+
 /** Versions of glibc, by os-release's ID and version. Source: the distributions' package lists. */
 const GLIBC: Readonly<Record<string, string>> = {
   "debian-11": "2.31",
   "debian-12": "2.36",
   "debian-13": "2.41",
+  "distroless-11": "2.31",
+  "distroless-12": "2.36",
+  "distroless-13": "2.41",
   "ubuntu-20.04": "2.31",
   "ubuntu-22.04": "2.35",
   "ubuntu-24.04": "2.39",

@@ -22,6 +22,8 @@ export interface ServingPreset {
   /** The signal at which it lets requests end. */
   readonly stopSignal: string;
   readonly gpu: boolean;
+  /** It starts processes it may not wait for, so that something else has to. */
+  readonly init: boolean;
   /** Shared memory it takes for its workers. */
   readonly shm?: string;
 }
@@ -37,6 +39,7 @@ export const SERVING_PRESETS: readonly ServingPreset[] = [
     argv: ["uvicorn", "${app}", "--host", "0.0.0.0", "--port", "${port}", "--workers", "${workers}"],
     stopSignal: "SIGTERM",
     gpu: false,
+    init: false,
   },
   {
     name: "gunicorn",
@@ -57,6 +60,7 @@ export const SERVING_PRESETS: readonly ServingPreset[] = [
     ],
     stopSignal: "SIGTERM",
     gpu: false,
+    init: false,
   },
   {
     name: "vllm",
@@ -70,6 +74,7 @@ export const SERVING_PRESETS: readonly ServingPreset[] = [
     ready: "/health",
     stopSignal: "SIGTERM",
     gpu: true,
+    init: true,
     shm: "8g",
   },
   {
@@ -85,6 +90,7 @@ export const SERVING_PRESETS: readonly ServingPreset[] = [
     ready: "/v2/health/ready",
     stopSignal: "SIGTERM",
     gpu: true,
+    init: true,
     shm: "1g",
   },
   {
@@ -100,6 +106,7 @@ export const SERVING_PRESETS: readonly ServingPreset[] = [
     ready: "/ping",
     stopSignal: "SIGTERM",
     gpu: true,
+    init: true,
     shm: "1g",
   },
   {
@@ -114,6 +121,7 @@ export const SERVING_PRESETS: readonly ServingPreset[] = [
     ready: "/",
     stopSignal: "SIGTERM",
     gpu: false,
+    init: false,
   },
   {
     name: "mlflow",
@@ -126,5 +134,6 @@ export const SERVING_PRESETS: readonly ServingPreset[] = [
     ready: "/health",
     stopSignal: "SIGTERM",
     gpu: false,
+    init: true,
   },
 ];

@@ -110,6 +110,7 @@ function inputsOf(step: PlanStep): readonly string[] {
     case "user":
       return [step.root];
     case "venv":
+    case "join-venv":
       return [step.root];
     case "wheels":
       return [step.root, ...step.wheels];
@@ -136,6 +137,7 @@ function inputsOf(step: PlanStep): readonly string[] {
         ...(step.place.kind === "root" ? [step.place.root] : []),
         ...step.files.map(({ from }) => from),
       ];
+    case "start-models":
     case "text":
     case "directory":
       return step.place.kind === "root" ? [step.place.root] : [];

@@ -300,3 +300,54 @@ describe("requirements files", () => {
     await expect(build(text, {}, host)).rejects.toThrow(message);
   });
 });
+
+describe("dev", () => {
+  const shared = `base: {build: python:3.11, runtime: python:3.11-slim}
+packages: [libgomp1]
+python: {packages: [numpy]}
+files: [app/:/app/]
+env: {MODE: serve}
+user: app
+cmd: [python, /app/main.py]
+`;
+  const digests = ({ vertices }: Built) => new Set(vertices.map(({ digest }) => digest));
+
+  it("leaves the default target as it is, to the digest", async () => {
+    const without = await build(shared);
+    const beside = await build(`${shared}dev: true\n`);
+    expect(beside.compiled.plan).toEqual(without.compiled.plan);
+    expect([...digests(beside)]).toEqual([...digests(without)]);
+  });
+
+  it("has all of the default target below it, and its settings", async () => {
+    const image = await build(shared);
+    const dev = await build(`${shared}dev: {packages: [vim], env: {DEBUG: "1"}}\n`, { target: "dev" });
+    const own = digests(dev);
+    for (const digest of digests(image)) expect(own).toContain(digest);
+    const packages = dev.compiled.plan.steps.filter(
+      ({ stage, kind }) => stage === "dev" && kind === "packages",
+    );
+    expect(packages).toMatchObject([{ packages: ["git", "less", "nano", "vim"] }]);
+    expect(dev.compiled.plan.image.config).toMatchObject({
+      User: "app",
+      Cmd: ["python", "/app/main.py"],
+      ExposedPorts: { "5678/tcp": {}, "8888/tcp": {} },
+    });
+    const env = dev.compiled.plan.image.config.Env;
+    expect(env).toContain("MODE=serve");
+    expect(env).toContain("DEBUG=1");
+    expect(env?.find((line) => line.startsWith("PATH="))).toMatch(/^PATH=\/opt\/dev\/bin:\/opt\/venv\/bin/);
+    expect(dev.compiled.plan.image.history?.map(({ created_by }) => created_by)).toEqual([
+      ...(image.compiled.plan.image.history ?? []).map(({ created_by }) => created_by),
+      "apt install git less nano vim",
+      "pip install debugpy jupyterlab",
+      "let /opt/dev see /opt/venv",
+      "settings of dev",
+    ]);
+  });
+
+  it("is refused an environment where the image's is", async () => {
+    const text = `${shared}dev: {python: {venv: /opt/venv}}\n`;
+    await expect(build(text, { target: "dev" })).rejects.toThrow("cannot lie at");
+  });
+});

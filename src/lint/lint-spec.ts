@@ -35,7 +35,8 @@ export function lintSpec(file: SpecFile, options: LintOptions, report: Reporter)
     const filled = chosen && fillServing(chosen, report);
     // After a mistake there the rest is looked at as it is written, unless nobody knows then what it starts from.
     const target = filled ?? chosen ?? (resolved?.spec.base.choice === undefined ? resolved : undefined);
-    if (target === undefined) continue;
+    // What a target lies on is looked at by itself, and tools for people are run by people.
+    if (target === undefined || target.on !== undefined) continue;
     const subject = {
       file,
       target,

@@ -1,6 +1,7 @@
 import { exec, type Mount, type State, scratch } from "../llb/index.ts";
 import { type ComponentStep, type LibrariesStep, SOURCE_FOLDER } from "../plan/index.ts";
-import { cacheId, commonExec } from "./exec-common.ts";
+import { commonExec } from "./exec-common.ts";
+import { compilerCache, jobParameters } from "./jobs.ts";
 import type { Lowering } from "./lowering.ts";
 import { runScript, SCRIPT_EPOCH } from "./scripts/index.ts";
 
@@ -8,7 +9,6 @@ const SOURCE = "/dev/mlspec-source";
 /** Archives that open themselves. */
 const INSTALLER = /\.(?:sh|run|bin)$/;
 const PATCHES = "/dev/mlspec-patches";
-const COMPILER_CACHE = "/var/cache/mlspec-ccache";
 
 /**
  * The folder a component is installed in, as a root of its own: an output mount at the prefix. Of other components the
@@ -25,7 +25,9 @@ export function lowerComponent(step: ComponentStep, lowering: Lowering): State {
     step.strip ? "strip" : "keep",
     INSTALLER.test(step.archive ?? "") ? "whole" : "unpack",
     step.folder,
+    ...jobParameters(step.jobs),
   ]);
+  const compilers = compilerCache(lowering, step.cacheScope);
   const lines = (items: readonly string[]) => items.join("\n");
   const patches = (step.patches?.paths ?? []).map((path) => `${PATCHES}/${path}`);
   const mounts: Mount[] = [
@@ -47,12 +49,7 @@ export function lowerComponent(step: ComponentStep, lowering: Lowering): State {
         readonly: true,
       }),
     ),
-    {
-      kind: "cache",
-      dest: COMPILER_CACHE,
-      id: cacheId(lowering, `mlspec/ccache/${step.cacheScope}`),
-      sharing: "shared",
-    },
+    compilers.mount,
   ];
   if (step.patches !== undefined) {
     const context = lowering.state(step.patches.context);
@@ -66,7 +63,7 @@ export function lowerComponent(step: ComponentStep, lowering: Lowering): State {
     cwd: SOURCE_FOLDER,
     env: [
       ...step.env,
-      ["CCACHE_DIR", COMPILER_CACHE],
+      ...compilers.env,
       ["MLSPEC_PATCHES", lines(patches)],
       ["MLSPEC_BEFORE", lines(step.preconfigure)],
       ["MLSPEC_CONFIGURE", lines(step.configureArguments)],

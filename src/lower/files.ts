@@ -93,7 +93,7 @@ export function lowerDirectory(step: DirectoryStep, lowering: Lowering): State {
 }
 
 /** A part starts with the folders above it that the spec declares, so that merging it keeps their owner and mode. */
-function begin(place: Placement, lowering: Lowering): FileChain {
+export function begin(place: Placement, lowering: Lowering): FileChain {
   if (place.kind === "root") return file(lowering.state(place.root));
   const chain = file(scratch);
   return place.directories.reduce((above, entry) => makeFolder(above, entry, place, lowering), chain);

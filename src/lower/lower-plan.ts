@@ -15,12 +15,14 @@ import { lowerCopy, lowerDirectory, lowerModel, lowerText } from "./files.ts";
 import { type LowerInput, type Lowering, nameSteps } from "./lowering.ts";
 import { lowerPackageList, lowerPackages } from "./packages.ts";
 import { lowerPython } from "./python/fill-venv.ts";
+import { lowerJoinVenv } from "./python/join-venv.ts";
 import { type ListedGroups, lowerOverlaps } from "./python/overlaps.ts";
 import { lowerResolution } from "./python/resolve.ts";
 import { lowerWheel } from "./python/wheel.ts";
 import { lowerVenv, lowerWheelGroup } from "./python/wheel-groups.ts";
 import { lowerRun } from "./run.ts";
 import { lowerSpack, lowerSpackView } from "./spack.ts";
+import { lowerStartModels } from "./start-models.ts";
 import { lowerUser } from "./user.ts";
 
 /** A plan as LLB. */
@@ -151,6 +153,8 @@ function lowerStep(step: Exclude<PlanStep, WheelGroupStep>, lowering: Lowering):
       return lowerPython(step, lowering);
     case "venv":
       return lowerVenv(step, lowering);
+    case "join-venv":
+      return lowerJoinVenv(step, lowering);
     case "wheel":
       return lowerWheel(step, lowering);
     case "component":
@@ -165,6 +169,8 @@ function lowerStep(step: Exclude<PlanStep, WheelGroupStep>, lowering: Lowering):
       return lowerCopy(step, lowering);
     case "model":
       return lowerModel(step, lowering);
+    case "start-models":
+      return lowerStartModels(step, lowering);
     case "text":
       return lowerText(step, lowering);
     case "directory":

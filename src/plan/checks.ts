@@ -30,7 +30,7 @@ export function planChecks(main: PlannedTarget, image: ImageConfig): readonly St
 function questionOf(
   { check }: CheckItem,
   index: number,
-  { stage, tools }: PlannedTarget,
+  { stage, tools, starter }: PlannedTarget,
   { config }: ImageConfig,
 ): CheckQuestion | undefined {
   const { spec } = stage.target;
@@ -41,7 +41,10 @@ function questionOf(
     stage.report.report("check-without-python", locate(), {});
     return undefined;
   }
-  const program = config.Entrypoint?.[0] ?? config.Cmd?.[0];
+  // What starts the program is ours; whether there is a program is the question.
+  const { Entrypoint: words = [] } = config;
+  const isStarted = starter.length > 0 && starter.every((word, index) => words[index] === word);
+  const program = (isStarted ? words.slice(starter.length) : words)[0] ?? config.Cmd?.[0];
   if (check === "entrypoint" && program === undefined) {
     stage.report.report("check-nothing-to-start", locate(), {});
     return undefined;

@@ -16,6 +16,8 @@ export interface PlanContext {
   readonly targetNames: readonly string[];
   /** Plans the named target once; undefined while it is being planned, which means a cycle. */
   readonly planRoot: (target: string) => StageRoot | undefined;
+  /** A target as the image another starts from: its root and its configuration. */
+  readonly planImage: (target: string) => { readonly root: StepId; readonly image: ImageConfig } | undefined;
 }
 
 /** A stage's finished root and what a program run on it finds. */

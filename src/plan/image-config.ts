@@ -3,6 +3,7 @@ import type { StageContext } from "./context.ts";
 import { writeEnvironment } from "./environment.ts";
 import { planHealthcheck } from "./healthcheck.ts";
 import { hostLabels } from "./host/check-host.ts";
+import { INIT, startsInit } from "./serving/init.ts";
 import type { PlannedTarget } from "./target-stage.ts";
 import type { ContainerConfig, HistoryEntry, ImageConfig } from "./types.ts";
 
@@ -33,8 +34,9 @@ function containerConfig(planned: PlannedTarget): ContainerConfig {
   const { spec } = target;
   const { OnBuild: _triggers, ...base } = planned.config?.config ?? {};
   const shell = spec.shell ?? base.Shell ?? DEFAULT_SHELL;
-  const entrypoint = spec.entrypoint && argvOf(spec.entrypoint, shell);
-  const cmd = spec.cmd ? argvOf(spec.cmd, shell) : entrypoint ? undefined : base.Cmd;
+  const own = spec.entrypoint && argvOf(spec.entrypoint, shell);
+  const entrypoint = startedBy(planned.starter, own ?? base.Entrypoint) ?? own;
+  const cmd = spec.cmd ? argvOf(spec.cmd, shell) : own ? undefined : base.Cmd;
   const { Cmd: _cmd, ...inherited } = base;
   const healthcheck = planHealthcheck(spec, shell);
   return {
@@ -58,6 +60,14 @@ function containerConfig(planned: PlannedTarget): ContainerConfig {
       ...facts.labels,
     }),
   };
+}
+
+/** A command line behind the words that start it; undefined where it stays as it is. */
+function startedBy(starter: readonly string[], argv: readonly string[] = []): readonly string[] | undefined {
+  if (starter.length === 0) return undefined;
+  // One init is enough: that of the base image stays the last word before its program.
+  const words = startsInit(argv) && startsInit(starter) ? starter.slice(INIT.length) : starter;
+  return [...words, ...argv];
 }
 
 function argvOf(command: Command, shell: readonly string[]): readonly string[] {

@@ -19,9 +19,10 @@ export {
   revisionAddress,
   treeAddress,
 } from "./models/hub.ts";
+export { MODEL_STARTER } from "./models/steps.ts";
 export { neededImages, neededTargets } from "./needs.ts";
 export { type PlanInput, planTarget } from "./plan-target.ts";
-export { wantsPackages } from "./python.ts";
+export { isBuilt, wantsPackages } from "./python.ts";
 export { fillServing, SERVING_LABELS } from "./serving/fill-serving.ts";
 export { gitKey, hubKey, packagesKey, type SourcePins, urlKey } from "./source-pins.ts";
 export { SPACK_TREE } from "./spack/plan-spack.ts";

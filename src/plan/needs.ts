@@ -1,14 +1,18 @@
 import type { TargetSpec } from "../spec/index.ts";
 import { classifyOrigin, originNames } from "./origins.ts";
+import { wantsInit } from "./serving/init.ts";
 import type { ImageNeed } from "./types.ts";
 
-/** The targets a target copies from, directly; not those whose place a context of the client takes. */
+/** The targets a target lies on and copies from, directly; not those whose place a context of the client takes. */
 export function neededTargets(
   target: TargetSpec,
   targetNames: readonly string[],
   contexts: ReadonlySet<string>,
 ): readonly string[] {
-  return originNames(target).filter((name) => classifyOrigin(name, targetNames, contexts).kind === "target");
+  const named = originNames(target).filter(
+    (name) => classifyOrigin(name, targetNames, contexts).kind === "target",
+  );
+  return target.on === undefined ? named : [target.on, ...named];
 }
 
 /** The images whose facts planning these targets takes, each reference once, sorted. */
@@ -23,8 +27,13 @@ export function neededImages(
   };
   for (const target of targets) {
     const { base, packages, build, components, cpu_targets: cpus, host } = target.spec;
-    need(base.runtime, packages.length + components.length > 0 || host?.glibc !== undefined);
-    need(base.build, build.packages.length + components.length + cpus.length > 0);
+    const init = wantsInit(target.spec);
+    const fetches = target.spec.models.some(({ fetch }) => fetch === "start");
+    need(
+      base.runtime,
+      packages.length + components.length > 0 || host?.glibc !== undefined || init || fetches,
+    );
+    need(base.build, build.packages.length + components.length + cpus.length > 0 || init);
     for (const name of originNames(target)) {
       const origin = classifyOrigin(name, targetNames, contexts);
       if (origin.kind === "image") need(origin.ref, false);

@@ -7,7 +7,7 @@ import { checkHost } from "./host/check-host.ts";
 import { planImageConfig, reportTriggers } from "./image-config.ts";
 import { planRun, STEP_SHELL } from "./runs.ts";
 import { type PlannedTarget, planTargetStage } from "./target-stage.ts";
-import type { Plan, PlanFacts, PlanStep, StepId } from "./types.ts";
+import type { ImageConfig, Plan, PlanFacts, PlanStep, StepId } from "./types.ts";
 
 /** A spec's targets as planning needs them. */
 export interface PlanInput {
@@ -43,12 +43,17 @@ export function planTarget(input: PlanInput, facts: PlanFacts, report: Reporter)
     targets: input.targets,
     targetNames: input.targetNames,
     planRoot: plan,
+    planImage: (name) => {
+      const planned = plan(name);
+      return planned && { root: planned.root, image: imageOf(planned, draft) };
+    },
   };
   const main = plan(input.target);
   if (main === undefined) return undefined;
-  reportTriggers(main.stage, main.config);
+  const base = main.stage.facts.images.get(main.stage.target.spec.base.runtime)?.config;
+  reportTriggers(main.stage, base);
   checkHost(main.stage, main.components);
-  const image = planImageConfig(main, layerTitles(draft.finish(), main.root));
+  const image = imageOf(main, draft);
   const tests = [...planTests(main), ...planChecks(main, image)];
   if (report.hasErrors) return undefined;
   const steps = draft.finish();
@@ -61,7 +66,7 @@ export function planTarget(input: PlanInput, facts: PlanFacts, report: Reporter)
     tests,
     ...(main.components.length > 0 && { components: main.components }),
     image,
-    ...(main.config !== undefined && { baseImage: main.config }),
+    ...(base !== undefined && { baseImage: base }),
   };
 }
 
@@ -75,12 +80,20 @@ function planTests(main: PlannedTarget): readonly StepId[] {
     .filter((id) => id !== undefined);
 }
 
-/** Titles of the steps whose layers lie over the base's in the finished root, lowest first. */
-function layerTitles(steps: readonly PlanStep[], result: StepId): readonly string[] {
+function imageOf(planned: PlannedTarget, draft: PlanDraft): ImageConfig {
+  return planImageConfig(planned, layerTitles(draft.finish(), planned.root, planned.below));
+}
+
+/** Titles of the steps whose layers lie over the base's in the finished root, lowest first. `below` is a base that is a step. */
+function layerTitles(
+  steps: readonly PlanStep[],
+  result: StepId,
+  below: StepId | undefined,
+): readonly string[] {
   const byId = new Map(steps.map((step) => [step.id, step]));
   const titles: string[] = [];
   let at = byId.get(result);
-  while (at !== undefined) {
+  while (at !== undefined && at.id !== below) {
     if (at.kind === "assemble") {
       for (const part of [...at.parts].reverse()) titles.push(byId.get(part)?.title ?? "");
     } else if (at.kind !== "image" && at.kind !== "scratch") titles.push(at.title);

@@ -4,6 +4,7 @@ import type { PythonSection } from "../spec/index.ts";
 import { rangeAt, type StageContext } from "./context.ts";
 import { setFlags } from "./cpu/choose-cpu.ts";
 import { setVariable } from "./environment.ts";
+import { jobsOf } from "./jobs.ts";
 import { isIndependent } from "./placement.ts";
 import type { Environment, PipLock, PlanPlatform, StepId } from "./types.ts";
 
@@ -33,6 +34,7 @@ export function planPython(
     stage.draft.add({
       ...pipSettings(stage, python, root, env),
       ...compiledFor(stage),
+      ...jobsOf(stage.target.spec),
       kind: "python",
       target: stage.target.name,
       title: pythonTitle(python),
@@ -113,7 +115,7 @@ function compiledFor({ cpu }: StageContext) {
 }
 
 /** Whether pip makes the wheel, in place of fetching it. */
-function isBuilt(origin: ResolvedPackage["origin"]): boolean {
+export function isBuilt(origin: ResolvedPackage["origin"]): boolean {
   return origin.kind !== "archive" || !origin.filename.endsWith(".whl");
 }
 
@@ -139,7 +141,7 @@ function planGroups(
     const local = origin.kind === "context" ? [...new Set([...files, origin.path])].sort() : [];
     return stage.draft.add({
       ...settings,
-      ...(isBuilt(origin) && compiledFor(stage)),
+      ...(isBuilt(origin) && { ...compiledFor(stage), ...jobsOf(stage.target.spec) }),
       kind: "wheel",
       title: `${name} ${number}`,
       origin,

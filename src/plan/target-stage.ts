@@ -5,6 +5,7 @@ import { type BuildStage, planBuildStage } from "./build-stage.ts";
 import { type PlannedComponents, planComponents } from "./components/plan-components.ts";
 import { type PlanContext, rangeAt, type StageContext, type StageRoot } from "./context.ts";
 import { chooseCpu } from "./cpu/choose-cpu.ts";
+import { joinVenv } from "./dev/join-venv.ts";
 import { extendEnvironment, readEnvironment, setVariable } from "./environment.ts";
 import { planFiles } from "./files.ts";
 import { planModels } from "./models/plan-models.ts";
@@ -13,6 +14,7 @@ import { planPackages } from "./packages.ts";
 import { placeFiles } from "./placement.ts";
 import { activatePython, planPython } from "./python.ts";
 import { planRun, STEP_SHELL } from "./runs.ts";
+import { copyInit, INIT, initPath, planInit } from "./serving/init.ts";
 import { planSpack } from "./spack/plan-spack.ts";
 import type { DirectoryEntry, Environment, PlannedComponent, StepId } from "./types.ts";
 
@@ -23,6 +25,10 @@ export interface PlannedTarget extends StageRoot {
   readonly components: readonly PlannedComponent[];
   /** Labels of its components. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Words before the command line the image starts with. */
+  readonly starter: readonly string[];
+  /** The root of the target it lies on. */
+  readonly below?: StepId;
   /** The root of the build stage, from which a finished root can be looked at; undefined after a report. */
   readonly tools: () => StepId | undefined;
 }
@@ -41,14 +47,28 @@ export function planTargetStage(context: PlanContext, name: string): PlannedTarg
   const buildStage = () => (build ??= planBuildStage({ ...stage, stage: `${name}.build` }));
   const buildRoot = () => buildStage()?.finished();
   const stage: StageContext = { ...context, ...choice, target, stage: name, buildRoot };
-  const run = new TargetRoot(stage);
-  run.root = stage.draft.image(spec.base.runtime, name, rangeAt(target, ["base"]));
+  const below = target.on === undefined ? undefined : stage.planImage(target.on);
+  if (target.on !== undefined && below === undefined) return undefined;
+  const run = new TargetRoot(stage, below?.image ?? stage.facts.images.get(spec.base.runtime)?.config);
+  run.root = below?.root ?? stage.draft.image(spec.base.runtime, name, rangeAt(target, ["base"]));
+  const init = planInit(stage);
+  if (init === undefined) return undefined;
+  if (init.by === "copy") {
+    const root = copyInit(stage, run.root);
+    if (root === undefined) return undefined;
+    run.root = root;
+  }
   run.steps("base");
   const components = planComponents(stage, { ...stage, stage: `${name}.build` });
   if (components === undefined) return undefined;
-  const packages = [...spec.packages, ...components.packages];
-  const at = spec.packages.length > 0 ? "packages" : "components";
-  const packaged = planPackages(stage, spec.base.runtime, packages, [at], run.root, run.env);
+  const packages = [...spec.packages, ...components.packages, ...init.packages];
+  const [at] =
+    spec.packages.length > 0
+      ? ["packages"]
+      : components.packages.length > 0
+        ? ["components"]
+        : initPath(spec);
+  const packaged = planPackages(stage, spec.base.runtime, packages, [at ?? ""], run.root, run.env);
   if (packaged === undefined) return undefined;
   run.root = planUser(stage, packaged, run.env);
   run.steps("packages");
@@ -63,10 +83,11 @@ export function planTargetStage(context: PlanContext, name: string): PlannedTarg
   }
   if (spec.python !== undefined) {
     const tools = buildStage()?.tools;
-    const parts =
-      tools && planPython({ ...stage, stage: `${name}.build` }, spec.python, tools.root, tools.env);
-    if (parts === undefined) return undefined;
-    run.parts.push(...parts);
+    const builder = { ...stage, stage: `${name}.build` };
+    const parts = tools && planPython(builder, spec.python, tools.root, tools.env);
+    const joint = tools && joinVenv(builder, tools);
+    if (parts === undefined || joint === undefined) return undefined;
+    run.parts.push(...parts, ...joint);
     run.env = activatePython(run.env, spec.python.venv);
     run.steps("python");
   }
@@ -82,7 +103,9 @@ export function planTargetStage(context: PlanContext, name: string): PlannedTarg
     user,
     components: components.list,
     labels: components.labels,
+    starter: [...(init.by === "none" ? [] : INIT), ...run.starter],
     tools: () => buildStage()?.tools.root,
+    ...(below !== undefined && { below: below.root }),
     ...(run.config !== undefined && { config: run.config }),
   };
 }
@@ -94,12 +117,14 @@ class TargetRoot {
   readonly config: StageRoot["config"];
   readonly workdir: string;
   parts: StepId[] = [];
+  /** Words before the program the image starts. */
+  starter: readonly string[] = [];
   readonly #stage: StageContext;
 
-  constructor(stage: StageContext) {
+  constructor(stage: StageContext, config: StageRoot["config"]) {
     const { spec } = stage.target;
     this.#stage = stage;
-    this.config = stage.facts.images.get(spec.base.runtime)?.config;
+    this.config = config;
     this.env = readEnvironment(this.config?.config.Env ?? []);
     this.workdir = spec.workdir ?? (this.config?.config.WorkingDir || "/");
   }
@@ -161,6 +186,7 @@ class TargetRoot {
     const models = planModels(stage, { ...goal, root: this.root });
     this.root = models.root;
     this.parts.push(...models.parts);
+    this.starter = models.starter;
   }
 
   /** The root with all waiting parts merged over it. */

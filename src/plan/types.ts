@@ -1,10 +1,16 @@
 import type { PackageOrigin } from "../python/index.ts";
+import type { JoinVenvStep } from "./dev/steps.ts";
 import type { ImageConfig } from "./image-types.ts";
+import type { BuildJobs } from "./jobs.ts";
+import type { StartModelsStep } from "./models/steps.ts";
 import type { RunMount } from "./run-mount.ts";
 import type { SpackStep, SpackViewStep } from "./spack/steps.ts";
 
+export type * from "./dev/steps.ts";
 export type * from "./facts.ts";
 export type * from "./image-types.ts";
+export type { BuildJobs } from "./jobs.ts";
+export type { StartFile, StartModelsStep } from "./models/steps.ts";
 export type * from "./run-mount.ts";
 export type * from "./spack/steps.ts";
 
@@ -139,6 +145,7 @@ interface PipSettings {
   readonly env: Environment;
   /** What is compiled on the way is for this processor; pip keeps it apart from what was made for others. */
   readonly compiled?: { readonly cpu: string; readonly env: Environment };
+  readonly jobs?: BuildJobs;
 }
 
 /**
@@ -226,6 +233,7 @@ export interface ComponentStep extends StepBase {
   /** A program that must succeed before it is installed; empty: none. */
   readonly check: readonly string[];
   readonly strip: boolean;
+  readonly jobs?: BuildJobs;
   readonly cacheScope: string;
   readonly env: Environment;
 }
@@ -343,6 +351,7 @@ export type PlanStep =
   | UserStep
   | PythonStep
   | VenvStep
+  | JoinVenvStep
   | WheelStep
   | WheelGroupStep
   | ComponentStep
@@ -351,6 +360,7 @@ export type PlanStep =
   | SpackViewStep
   | CopyStep
   | ModelStep
+  | StartModelsStep
   | TextStep
   | DirectoryStep
   | AssembleStep

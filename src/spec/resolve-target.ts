@@ -7,6 +7,7 @@ import type { SpecFile, TargetOptions, TargetSpec } from "./spec-file.ts";
 import {
   type BuiltTarget,
   createTargetSources,
+  DEV,
   defaultValues,
   givenValues,
   mergeTarget,
@@ -54,7 +55,8 @@ export function resolveTarget(
     : givenValues(spec, name, options, watch.report);
   if (watch.failed()) return undefined;
   const scope = createScope(values);
-  const merged = mergeTarget(createTargetSources(spec.root), name, watch.report);
+  const sources = createTargetSources(spec.root);
+  const merged = mergeTarget(sources, name, watch.report);
   const read = readMerged(merged, scope, watch.report);
   const built =
     read ?? (options.asFarAsKnown ? readMerged(withSomeBase(merged), scope, watch.report) : undefined);
@@ -63,6 +65,7 @@ export function resolveTarget(
   const { place } = built;
   return {
     name,
+    ...(name === DEV && sources.dev !== undefined && { on: sources.dev.on }),
     spec: built.spec,
     locate: (path) => locateIn(place, path),
     usedArgs: withSources(spec.args, scope.used),

@@ -50,6 +50,8 @@ export interface TargetOptions {
 /** One target: args replaced, conditions applied, the shared part merged in, short forms written out. */
 export interface TargetSpec {
   readonly name: string;
+  /** The target whose finished image this one starts from; `spec` holds what is added to it alone. */
+  readonly on?: string;
   readonly spec: Spec;
   /** Where a value of `spec` stands in the file; for a value that is not written there, its nearest written ancestor. */
   readonly locate: (path: SpecPath) => Span;

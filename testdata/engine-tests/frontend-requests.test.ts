@@ -37,6 +37,13 @@ describe("questions about a spec", () => {
     expect(text).toMatch(/^token *$/m);
   });
 
+  test("targets lists dev, which no line among the targets declares", async () => {
+    const { code, text } = await ask("targets", "base: debian:12\ndev: true\n");
+    expect(code).toBe(0);
+    expect(text).toMatch(/^image \(default\)/m);
+    expect(text).toMatch(/^dev +the default target with tools for development$/m);
+  });
+
   test("targets lists targets and which is the default", async () => {
     const { code, text } = await ask("targets");
     expect(code).toBe(0);

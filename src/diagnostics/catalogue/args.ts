@@ -57,5 +57,9 @@ export const ARG_MESSAGES = {
     () => 'a target with "share: false" starts from nothing, so it cannot start from another target',
     () => 'remove one of the two: what a target takes over is chosen by "from"',
   ),
+  "dev-twice": error(
+    () => "there is a target called dev already",
+    () => "say what it has either there or here",
+  ),
   "two-defaults": error<{ name: string }>((p) => `the target ${quoted(p.name)} is the default already`),
 } as const;

@@ -77,7 +77,7 @@ export const LINT_MESSAGES = {
   ),
   "no-init": warning<{ program: string }>(
     (p) => `${quoted(p.program)} starts processes of its own, and there is no init to take them over`,
-    () => "entrypoint: [tini, --], with the package tini; or serve: …",
+    () => "init: true puts one before it",
   ),
   "large-copy": warning<{ path: string; megabytes: number }>(
     (p) => `${quoted(p.path)} is copied and has ${p.megabytes} MB`,

@@ -114,6 +114,14 @@ export const PLAN_MESSAGES = {
     (p) => `no file of ${p.name} is wanted`,
     () => 'in include and exclude "*" stands for anything, "/" too: "*.safetensors"',
   ),
+  "model-start-shell": error<{ image: string }>(
+    (p) => `${p.image} has no shell, which it takes to fetch a model when the image starts`,
+    () => "put it into the image with fetch: build, or start from an image with a shell",
+  ),
+  "model-start-owner": error(
+    () => "a file that is fetched when the image starts belongs to the user the image runs as",
+    () => "leave owner out",
+  ),
   "model-unchecked": warning<{ url: string }>(
     (p) => `nothing says what ${p.url} must hold`,
     () => "give sha256: then it is fetched once and checked",
@@ -137,6 +145,18 @@ export const PLAN_MESSAGES = {
   "serve-not-started": warning<{ name: string }>(
     (p) => `this entrypoint takes the place of the command that would start ${p.name}`,
     () => "leave entrypoint out, or say the whole command by cmd",
+  ),
+  "dev-venv": error<{ venv: string }>(
+    (p) => `the packages of dev cannot lie at ${quoted(p.venv)}, where those of the image are`,
+    () => "leave venv out, or name another folder",
+  ),
+  "init-unavailable": error<{ image: string; why: string }>(
+    (p) => `there is no tini for an init: ${p.image} ${p.why}`,
+    () => "where a step adds the repository that has it, list tini in packages; docker run --init needs none",
+  ),
+  "init-left-out": warning<{ name: string; image: string; why: string }>(
+    (p) => `${p.name} is better started under an init, and there is no tini: ${p.image} ${p.why}`,
+    () => "start the container with an init of its own (docker run --init), or say init: false",
   ),
   "mount-clash": error<{ path: string }>(
     (p) => `two mounts of this step are at ${quoted(p.path)}`,

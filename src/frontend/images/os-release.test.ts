@@ -7,6 +7,10 @@ describe("parseOsRelease", () => {
     ["ID=\"rocky\"\nID_LIKE='rhel centos fedora'\n", { id: "rocky", idLike: ["rhel", "centos", "fedora"] }],
     ["# ID=x\r\nID=ubuntu\r\nVERSION_ID=22.04\r\n", { id: "ubuntu", versionId: "22.04" }],
     ['ID=alpine\nNAME="a \\"b\\""', { id: "alpine", versionId: "" }],
+    [
+      'PRETTY_NAME="Distroless"\nNAME="Debian GNU/Linux"\nID="debian"\nVERSION_ID="12"\n',
+      { id: "distroless", idLike: [], versionId: "12" },
+    ],
     ["NAME=none\n", undefined],
     ["", undefined],
   ])("%j", (text, want) => {

@@ -12,6 +12,9 @@ export function parseOsRelease(text: string): DistroFacts | undefined {
   }
   const id = values.get("ID")?.toLowerCase();
   if (id === undefined || id === "") return undefined;
+  // Made of Debian's packages and named after it, but without its package manager.
+  if (values.get("PRETTY_NAME") === "Distroless")
+    return { id: "distroless", idLike: [], versionId: values.get("VERSION_ID") ?? "" };
   const idLike = (values.get("ID_LIKE") ?? "").toLowerCase().split(/\s+/);
   return { id, idLike: idLike.filter((name) => name !== ""), versionId: values.get("VERSION_ID") ?? "" };
 }

@@ -84,13 +84,14 @@ export const RUNNING_RULES: readonly LintRule[] = [
     id: "ML044",
     title: "A program that starts others has no init",
     why: "As the first process it must take over what they leave behind, and does not.",
-    remedy: "`entrypoint: [tini, --]`, with the package `tini`; or run the container with `--init`.",
+    remedy: "`init: true`; or run the container with `--init`.",
     bad: { spec: "base: debian:12\ncmd: [torchrun, train.py]\n" },
-    good: { spec: "base: debian:12\npackages: [tini]\nentrypoint: [tini, --]\ncmd: [torchrun, train.py]\n" },
+    good: { spec: "base: debian:12\ninit: true\ncmd: [torchrun, train.py]\n" },
     check: ({ target: { spec, locate } }, report) => {
       const key = spec.entrypoint === undefined ? "cmd" : "entrypoint";
       const program = programOf(spec[key]);
-      if (program === undefined || INITS.has(program) || spec.serve !== undefined) return;
+      if (program === undefined || INITS.has(program) || spec.serve !== undefined || spec.init === true)
+        return;
       if (STARTS_OTHERS.has(program)) report.report("no-init", locate([key]), { program });
     },
   },

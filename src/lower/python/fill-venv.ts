@@ -27,6 +27,7 @@ export function lowerPython(step: PythonStep, lowering: Lowering): State {
     cwd: pipFolder(step),
     network: "default",
     mounts: pipMounts(step, lowering),
+    jobs: step.jobs ?? "default",
   } as const;
   return venvPart(step, filling, lowering);
 }

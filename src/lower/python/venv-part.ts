@@ -8,12 +8,13 @@ import {
   scratch,
   type VertexOptions,
 } from "../../llb/index.ts";
-import type { PythonStep, VenvStep, WheelGroupStep } from "../../plan/index.ts";
+import type { BuildJobs, JoinVenvStep, PythonStep, VenvStep, WheelGroupStep } from "../../plan/index.ts";
 import { commonExec } from "../exec-common.ts";
+import { withJobs } from "../jobs.ts";
 import type { Lowering } from "../lowering.ts";
 import { FIXED_TIME, runScript, type ScriptName } from "../scripts/index.ts";
 
-type VenvPartStep = PythonStep | VenvStep | WheelGroupStep;
+type VenvPartStep = JoinVenvStep | PythonStep | VenvStep | WheelGroupStep;
 
 /** A script of ours that fills the environment's folder. */
 interface Filling {
@@ -23,6 +24,8 @@ interface Filling {
   readonly cwd: string;
   readonly network: "default" | "none";
   readonly mounts: readonly Mount[];
+  /** It may compile: so many compilers at once. */
+  readonly jobs?: BuildJobs | "default";
 }
 
 /**
@@ -46,16 +49,19 @@ export function fillVenv(
     .mkdir(step.venv, { parents: true, timestamp: FIXED_TIME })
     .state(inGroup(step, vertex, `[internal] folder ${step.venv}`));
   const { args, mount } = runScript(filling.script, filling.args);
+  const { jobs } = filling;
+  const wrapped = jobs === undefined ? undefined : withJobs(jobs === "default" ? undefined : jobs, args);
   const result = exec({
     ...inGroup(step, vertex),
     ...common,
     root: lowering.state(step.root),
-    args,
+    args: wrapped?.args ?? args,
     env: [...step.env, ...filling.env],
     cwd: filling.cwd,
     mounts: [
       ...common.mounts,
       mount,
+      ...(wrapped === undefined ? [] : [wrapped.mount]),
       { kind: "bind", dest: step.venv, source: empty, selector: step.venv, output: true },
       ...filling.mounts,
     ],

@@ -1,6 +1,7 @@
 import { exec, http, type State, scratch } from "../../llb/index.ts";
-import type { WheelStep } from "../../plan/index.ts";
+import { isBuilt, type WheelStep } from "../../plan/index.ts";
 import { commonExec } from "../exec-common.ts";
+import { compilerCache, withJobs } from "../jobs.ts";
 import type { Lowering } from "../lowering.ts";
 import { runScript } from "../scripts/index.ts";
 import { indexArguments, PIP_ENVIRONMENT, pipFolder, pipMounts, secretParameters } from "./pip-common.ts";
@@ -26,16 +27,26 @@ export function lowerWheel(step: WheelStep, lowering: Lowering): State {
     "--",
     target(step),
   ]);
+  const built = isBuilt(origin);
+  const compilers = compilerCache(lowering, step.cacheScope);
+  const wrapped = built ? withJobs(step.jobs, args) : undefined;
   return exec({
     ...vertex,
     ...common,
     root: lowering.state(step.root),
-    args,
-    env: [...step.env, ...(step.compiled?.env ?? []), ...PIP_ENVIRONMENT],
+    args: wrapped?.args ?? args,
+    env: [
+      ...step.env,
+      ...(step.compiled?.env ?? []),
+      ...PIP_ENVIRONMENT,
+      // pip builds in a folder with a name made at random.
+      ...(built ? [...compilers.env, ["CCACHE_NOHASHDIR", "1"] as const] : []),
+    ],
     cwd: pipFolder(step),
     mounts: [
       ...common.mounts,
       mount,
+      ...(wrapped === undefined ? [] : [wrapped.mount, compilers.mount]),
       { kind: "bind", dest: OUT, source: scratch },
       ...pipMounts(step, lowering),
     ],

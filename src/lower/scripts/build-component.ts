@@ -1,14 +1,15 @@
+import { COUNT_JOBS } from "./count-jobs.ts";
 import { SCRIPT_EPOCH } from "./times.ts";
 
 /**
  * Builds software from source and installs it below its prefix. Arguments: builder, configure script, prefix, source (an
- * archive, an installer or a folder), `strip` or `keep`, `unpack` or `whole`, the folder
- * to build in. What there are several of comes in variables,
- * one a line: MLSPEC_PATCHES, MLSPEC_BEFORE, MLSPEC_CONFIGURE, MLSPEC_MAKE, MLSPEC_BUILD, MLSPEC_INSTALL, MLSPEC_CHECK,
- * MLSPEC_AFTER; in MLSPEC_COMMANDS an empty line ends each command. The current folder is empty, and dropped.
+ * archive, an installer or a folder), `strip` or `keep`, `unpack` or `whole`, the folder to build in, most jobs at once (0:
+ * no matter), bytes of memory for each. What there are several of comes in variables, one a line: MLSPEC_PATCHES,
+ * MLSPEC_BEFORE, MLSPEC_CONFIGURE, MLSPEC_MAKE, MLSPEC_BUILD, MLSPEC_INSTALL, MLSPEC_CHECK, MLSPEC_AFTER; in
+ * MLSPEC_COMMANDS an empty line ends each command. The current folder is empty, and dropped.
  */
 export const BUILD_COMPONENT = `set -eu
-builder=$1 configure=$2 prefix=$3 source=$4 strip=$5 opening=$6 inside=$7
+builder=$1 configure=$2 prefix=$3 source=$4 strip=$5 opening=$6 inside=$7 most=$8 memory=$9
 # with_lines LINES COMMAND...: runs the command with each line as one more argument.
 with_lines() {
   lines=$1
@@ -56,8 +57,7 @@ if [ -d "$source" ]; then cp -a "$source/." .; elif [ "$opening" = whole ]; then
 each_line "$MLSPEC_PATCHES" apply
 each_line "$MLSPEC_BEFORE" sh -ec
 cd "$inside"
-jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
-case $builder in
+${COUNT_JOBS}case $builder in
 autotools)
   with_lines "$MLSPEC_CONFIGURE" "./$configure" --prefix="$prefix"
   with_lines "$MLSPEC_BUILD" with_lines "$MLSPEC_MAKE" make -j"$jobs"

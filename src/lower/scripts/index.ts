@@ -15,6 +15,7 @@ import { LIST_PACKAGES } from "./list-packages.ts";
 import { FILL_VENV } from "./python/fill-venv.ts";
 import { FIND_OVERLAPS } from "./python/find-overlaps.ts";
 import { INSTALL_WHEELS } from "./python/install-wheels.ts";
+import { JOIN_VENV } from "./python/join-venv.ts";
 import { MAKE_VENV } from "./python/make-venv.ts";
 import { MAKE_WHEEL } from "./python/make-wheel.ts";
 import { NEWER_PIP } from "./python/newer-pip.ts";
@@ -22,6 +23,7 @@ import { RESOLVE_PYTHON } from "./python/resolve-python.ts";
 import { INSTALL_SPACK } from "./spack/install-spack.ts";
 import { VIEW_SPACK } from "./spack/view-spack.ts";
 import { FIXED_TIME } from "./times.ts";
+import { WITH_JOBS } from "./with-jobs.ts";
 import { ZYPPER_INSTALL } from "./zypper-install.ts";
 
 const SCRIPTS = {
@@ -37,6 +39,7 @@ const SCRIPTS = {
   "make-wheel": MAKE_WHEEL,
   "newer-pip": NEWER_PIP,
   "resolve-python": RESOLVE_PYTHON,
+  "with-jobs": WITH_JOBS,
 } as const;
 
 /** In a tree of their own: most builds have none of them, and are the same when one of these changes. */
@@ -46,6 +49,7 @@ const MORE_SCRIPTS = {
   "check-imports": CHECK_IMPORTS,
   "check-libraries": CHECK_LIBRARIES,
   "install-spack": INSTALL_SPACK,
+  "join-venv": JOIN_VENV,
   "view-spack": VIEW_SPACK,
   "zypper-install": ZYPPER_INSTALL,
 } as const;
@@ -83,4 +87,5 @@ export function runScript(
   };
 }
 
+export { START_MODELS, START_MODELS_LIST } from "./start/start-models.ts";
 export { FIXED_TIME, SCRIPT_EPOCH } from "./times.ts";

@@ -9,6 +9,7 @@ import {
 import type { SpecPath } from "../../spec/index.ts";
 import { rangeAt, type StageContext } from "../context.ts";
 import { readEnvironment, setVariable } from "../environment.ts";
+import { jobsOf } from "../jobs.ts";
 import { planPackages } from "../packages.ts";
 import { isIndependent } from "../placement.ts";
 import type { Environment, PlannedComponent, StepId } from "../types.ts";
@@ -136,6 +137,7 @@ class ComponentPlanner {
     const { patches } = options;
     return draft.add({
       kind: "component",
+      ...jobsOf(target.spec),
       stage: this.#build.stage,
       title: `build ${name}${version === "" ? "" : ` ${version}`}`,
       range: rangeAt(target, at),

@@ -10,16 +10,22 @@ const commit = "c".repeat(40);
 const sum = "a".repeat(64);
 const MB = 1024 * 1024;
 
-function plan(text: string, files: readonly HubFile[] = []) {
+const DEBIAN = {
+  config: { architecture: "amd64", os: "linux", config: {} },
+  distro: { id: "debian", idLike: [], versionId: "12" },
+};
+
+function plan(text: string, files: readonly HubFile[] = [], base = "base: scratch") {
   const report = createReporter();
-  const file = readSpec({ name: "mlspec.yaml", text: `base: scratch\n${text}` }, report);
+  const file = readSpec({ name: "mlspec.yaml", text: `${base}\n${text}` }, report);
   const target = file && resolveTarget(file, {}, report);
-  if (target === undefined) return { told: report.diagnostics, http: [], models: [] };
+  if (target === undefined)
+    return { told: report.diagnostics, http: [], models: [], starts: [], entrypoint: undefined };
   const made = planTarget(
     { target: target.name, targets: new Map([[target.name, target]]), targetNames: [target.name] },
     {
       platform: { os: "linux", architecture: "amd64" },
-      images: new Map(),
+      images: new Map([["debian:12", DEBIAN]]),
       contexts: new Set(),
       labels: {},
       models: new Map([[target.name, new Map([[0, { commit, files }]])]]),
@@ -31,6 +37,8 @@ function plan(text: string, files: readonly HubFile[] = []) {
     told: report.diagnostics,
     http: steps.filter((step): step is HttpStep => step.kind === "http"),
     models: steps.filter((step): step is ModelStep => step.kind === "model"),
+    starts: steps.flatMap((step) => (step.kind === "start-models" ? step.files : [])),
+    entrypoint: made?.image.config.Entrypoint,
   };
 }
 
@@ -98,6 +106,47 @@ describe("models", () => {
     for (const from of ["hf://", "hf://a/b/c", "hf://../x", "https://u:p@h/x", "ftp://h/x"]) {
       expect(plan(`models: [{from: '${from}', to: /m}]\n`).told.length, from).toBeGreaterThan(0);
     }
+  });
+});
+
+describe("models fetched at start", () => {
+  const starts = (text: string, files: readonly HubFile[] = []) => plan(text, files, "base: debian:12");
+
+  it("are a list in the image with what checks them, and what it starts comes after", () => {
+    const made = starts(
+      "models: [{from: 'hf://org/bert@main', to: /models/bert, token: t, fetch: start}]\ninit: true\nentrypoint: [serve]\n",
+      [
+        { path: "config.json", size: 10 },
+        { path: "a b.safetensors", size: 400 * MB, sha256: sum },
+      ],
+    );
+    expect(made.told).toEqual([]);
+    expect(made.http).toEqual([]);
+    const address = `https://huggingface.co/org/bert/resolve/${commit}`;
+    expect(made.starts).toEqual([
+      { url: `${address}/config.json`, size: 10, token: "t", mode: 0o644, to: "/models/bert/config.json" },
+      {
+        url: `${address}/a%20b.safetensors`,
+        size: 400 * MB,
+        sha256: sum,
+        token: "t",
+        mode: 0o644,
+        to: "/models/bert/a b.safetensors",
+      },
+    ]);
+    expect(made.entrypoint).toEqual(["/usr/bin/tini", "--", "/opt/mlspec/start", "serve"]);
+  });
+
+  it("are refused where there is no shell, where an owner is named, and where a name would break the list", () => {
+    const model = `{from: "https://h.example.org/m", to: /m, sha256: ${sum}, fetch: start`;
+    expect(plan(`models: [${model}}]\n`).told.map(({ code }) => code)).toEqual(["model-start-shell"]);
+    expect(starts(`models: [${model}, owner: app}]\n`).told.map(({ code }) => code)).toEqual([
+      "model-start-owner",
+    ]);
+    const odd = starts("models: [{from: 'hf://org/m@main', to: /m, fetch: start}]\n", [
+      { path: "a\tb", size: 1 },
+    ]);
+    expect(odd.told.map(({ code }) => code)).toEqual(["model-listing"]);
   });
 });
 

@@ -7,9 +7,12 @@ import { pinOf, urlKey } from "../source-pins.ts";
 import type { DirectoryEntry, StepId } from "../types.ts";
 import { fileAddress, type HubFile, isHubModel } from "./hub.ts";
 import { matches } from "./matches.ts";
+import { MODEL_STARTER, type StartFile } from "./steps.ts";
 
 /** Files from this size on are layers of their own: what is smaller travels together. */
 const LARGE = 64 * 1024 * 1024;
+
+const LINE_BREAKS = /[\t\r\n]/;
 
 /** Where a target's models go. */
 export interface ModelsGoal {
@@ -23,22 +26,55 @@ export interface ModelsGoal {
 export function planModels(
   stage: StageContext,
   goal: ModelsGoal,
-): { readonly root: StepId; readonly parts: readonly StepId[] } {
+): { readonly root: StepId; readonly parts: readonly StepId[]; readonly starter: readonly string[] } {
   const planner = new ModelPlanner(stage, goal);
   for (const [index, model] of stage.target.spec.models.entries()) planner.add(model, index);
-  return { root: planner.root, parts: planner.parts };
+  const { root, parts } = planner;
+  const first = stage.target.spec.models.findIndex(startsWithIt);
+  if (first < 0) return { root, parts, starter: [] };
+  const step = planStart(stage, goal, planner.atStart, first);
+  return { root, parts: step === undefined ? parts : [...parts, step], starter: [MODEL_STARTER] };
+}
+
+function startsWithIt({ fetch }: ModelItem): boolean {
+  return fetch === "start";
+}
+
+/** What fetches files when the image starts; undefined after a report. */
+function planStart(
+  stage: StageContext,
+  { root, accounts, directories }: ModelsGoal,
+  files: readonly StartFile[],
+  first: number,
+): StepId | undefined {
+  const { draft, facts, report, target } = stage;
+  const image = target.spec.base.runtime;
+  if (image === "scratch" || facts.images.get(image)?.distro?.id === "distroless") {
+    report.report("model-start-shell", target.locate(["models", first, "fetch"]), { image });
+    return undefined;
+  }
+  return draft.add({
+    kind: "start-models",
+    stage: stage.stage,
+    title: `fetch ${files.length} ${files.length === 1 ? "file" : "files"} at start`,
+    range: rangeAt(target, ["models", first]),
+    files,
+    place: placeFiles(MODEL_STARTER, root, accounts, directories),
+  });
 }
 
 /** A file to fetch and where it goes. */
 interface Fetched {
   readonly url: string;
   readonly sha256?: string;
+  readonly size?: number;
   readonly to: string;
 }
 
 class ModelPlanner {
   root: StepId;
   readonly parts: StepId[] = [];
+  readonly atStart: StartFile[] = [];
   readonly #stage: StageContext;
   readonly #goal: ModelsGoal;
 
@@ -50,6 +86,8 @@ class ModelPlanner {
 
   add(model: ModelItem, index: number): void {
     const at = ["models", index];
+    if (startsWithIt(model) && model.owner !== undefined)
+      this.#stage.report.report("model-start-owner", this.#stage.target.locate([...at, "owner"]), {});
     if (!isHubModel(model)) {
       if (model.from.kind === "url") this.#addUrl(model, model.from.url, at);
       return;
@@ -68,11 +106,16 @@ class ModelPlanner {
       return;
     }
     const folder = this.#absolute(model.to);
-    const fetched = ({ path, sha256 }: HubFile): Fetched => ({
+    const fetched = ({ path, sha256, size }: HubFile): Fetched => ({
       url: fileAddress(model, listing.commit, path),
       to: posix.join(folder, path),
+      size,
       ...(sha256 !== undefined && { sha256 }),
     });
+    if (startsWithIt(model)) {
+      this.#addAtStart(model, files.map(fetched), at);
+      return;
+    }
     const large = files.filter(({ size }) => size >= LARGE);
     const small = files.filter(({ size }) => size < LARGE);
     for (const file of large) this.#addPart(model, at, [fetched(file)], `${model.from.name} ${file.path}`);
@@ -89,7 +132,28 @@ class ModelPlanner {
     const name = posix.basename(new URL(url).pathname) || "model";
     const to = this.#absolute(model.to.endsWith("/") ? `${model.to}${name}` : model.to);
     const sha256 = sum === undefined ? {} : { sha256: sum };
-    this.#addPart(model, at, [{ url, to, ...sha256 }], name);
+    if (startsWithIt(model)) this.#addAtStart(model, [{ url, to, ...sha256 }], at);
+    else this.#addPart(model, at, [{ url, to, ...sha256 }], name);
+  }
+
+  #addAtStart(model: ModelItem, files: readonly Fetched[], at: SpecPath): void {
+    for (const { url, to, sha256, size } of files) {
+      if (LINE_BREAKS.test(to)) {
+        const problem = "the name of a file has a tab or a line break";
+        const { report, target } = this.#stage;
+        report.report("model-listing", target.locate([...at, "from"]), { name: url, problem });
+        continue;
+      }
+      this.atStart.push({
+        // As it is sent, so that nothing in it can be taken for the end of a field.
+        url: new URL(url).href,
+        to,
+        mode: model.mode ?? 0o644,
+        ...(sha256 !== undefined && { sha256 }),
+        ...(size !== undefined && { size }),
+        ...(model.token !== undefined && { token: model.token }),
+      });
+    }
   }
 
   #addPart(model: ModelItem, at: SpecPath, files: readonly Fetched[], title: string): void {

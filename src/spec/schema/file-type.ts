@@ -11,6 +11,7 @@ import {
   shapes,
   text,
 } from "./build-type.ts";
+import { devType } from "./dev.ts";
 import { specType } from "./spec-type.ts";
 
 const argText = text({ ...ANY_TEXT, name: "value", example: "1.0" }, "none");
@@ -69,6 +70,11 @@ export const fileType = object("spec", {
   flavours: defaulted(plainList(text(FLAVOUR, "none")), [], {
     doc: "A target for each: `cpu` and `cu128`, or `training-cpu` and `training-cu128` where there are targets. They share every layer the flavour has no part in.",
     example: "[cpu, cu126, cu128]",
+  }),
+  dev: optional(devType, {
+    doc: "A target `dev` for people, built only when it is asked for: it lies on the default target, whose layers and settings it has as they are, and adds tools. Its Python packages have an environment of their own, from which the image's are seen too.",
+    example: "{packages: [vim], python: {packages: [ipython]}}",
+    merge: "replace",
   }),
   targets: defaulted(
     map(TARGET_NAME, targetType),

@@ -8,7 +8,7 @@ import {
   SHA256,
   WEB_URL,
 } from "../formats/index.ts";
-import { defaulted, object, oneOrMany, optional, required, text } from "./build-type.ts";
+import { choice, defaulted, object, oneOrMany, optional, required, text } from "./build-type.ts";
 import type { Infer } from "./type.ts";
 
 /** Weights or data put into the image, each large file a layer that is the same in every image. */
@@ -20,6 +20,10 @@ export const modelType = object("model", {
   to: required(text(IMAGE_PATH), {
     doc: "The folder for a repository's files; for a URL the file, or a folder if it ends with `/`.",
     example: "/models/bert/",
+  }),
+  fetch: defaulted(choice("build", "start"), "build", {
+    doc: "When: `build` puts it into the image; `start` lets the image fetch it before its program starts, unless it is there, so that `to` is best on a volume. The image then needs a shell, and python3, curl or wget.",
+    example: "start",
   }),
   include: defaulted(oneOrMany(text(ANY_TEXT)), [], {
     doc: "Only the repository's files that match one of these; `*` stands for anything, `/` too, as in the hub's own tools.",
@@ -34,7 +38,7 @@ export const modelType = object("model", {
     example: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
   }),
   token: optional(text(SECRET_ID), {
-    doc: "Id of the secret which holds the Authorization header, as in `Bearer hf_…`. The engine sends it, and to no other host. Takes BuildKit 0.21.",
+    doc: "Id of the secret which holds the Authorization header, as in `Bearer hf_…`. The engine sends it, and to no other host; takes BuildKit 0.21. With `fetch: start` the container has it, in the file HF_TOKEN_FILE names, in /run/secrets/hf_token or in HF_TOKEN, and then the token alone will do.",
     example: "hf_token",
   }),
   endpoint: defaulted(text(WEB_URL), "https://huggingface.co", {

@@ -13,6 +13,7 @@ import {
   OS_PACKAGE,
   PORT,
   SIGNAL,
+  SIZE,
   TOOLCHAIN,
   USER,
   USER_NAME,
@@ -104,6 +105,14 @@ const buildType = object("build", {
   workdir: optional(text(ABSOLUTE_PATH), { doc: "The folder its steps run in.", example: "/src" }),
   files: defaulted(list(fileItemType), [], { doc: "Files for building only.", example: "[src/:/src/]" }),
   steps: defaulted(list(buildStepType), [], { doc: "What is run to build.", example: "[make -j4]" }),
+  jobs: optional(integer(1, 1024), {
+    doc: "At most so many compilers at once for a Python package or a component that is made from source. Never more than there are processors; MAX_JOBS and its like say it to builds.",
+    example: "4",
+  }),
+  memory_per_job: optional(text(SIZE), {
+    doc: "Memory counted for each of them: no more run than the build's container has memory for, which is looked at when it runs. Default: 2g.",
+    example: "4g",
+  }),
 });
 
 const idField = (doc: string) => optional(integer(0, MAX_ID), { doc, example: "1000" });
@@ -221,6 +230,10 @@ export const specType = object("spec", {
   cmd: optional(commandType, {
     doc: "Its default arguments, or the default program.",
     example: "[uvicorn, main:app]",
+  }),
+  init: optional(boolean, {
+    doc: "Start the program under tini of the distribution's packages: it hands on signals and waits for processes that others left. Default: what `serve` takes, else `false`.",
+    example: "true",
   }),
   shell: optional(argvType, { doc: "The shell for scripts.", example: "[/bin/bash, -c]", merge: "replace" }),
   serve: optional(serveType, {

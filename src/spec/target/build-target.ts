@@ -4,7 +4,8 @@ import type { Span } from "../../source/index.ts";
 import type { ArgScope } from "../args/index.ts";
 import { createPlace, decode, INVALID, type Place } from "../decode/index.ts";
 import { type Spec, specType } from "../schema/index.ts";
-import { targetEntries } from "./declarations.ts";
+import { defaultName, targetEntries } from "./declarations.ts";
+import { DEV, devEntry, mergeDev } from "./dev.ts";
 import { mergeFields } from "./merge.ts";
 
 /** A target which was read, and where its values stand. */
@@ -18,14 +19,18 @@ export interface TargetSources {
   readonly shared: MapNode;
   readonly entries: ReadonlyMap<string, MapEntry>;
   readonly merged: Map<string, MapNode>;
+  /** What `dev` says, and the target it lies on. */
+  readonly dev?: { readonly entry: MapEntry; readonly on: string };
 }
 
 export function createTargetSources(root: MapNode): TargetSources {
+  const dev = devEntry(root);
   const empty: MapNode = { kind: "map", entries: [], span: root.span };
   return {
     shared: mergeFields(specType.fields, empty, root),
     entries: new Map(targetEntries(root).map((entry) => [entry.key, entry])),
     merged: new Map(),
+    ...(dev !== undefined && { dev: { entry: dev, on: defaultName(root) } }),
   };
 }
 
@@ -84,6 +89,10 @@ function startOf(sources: TargetSources, entry: MapEntry | undefined): MapNode {
 
 /** Returns what the target `name` says altogether: the shared part, then the targets it starts from, then its own keys. */
 export function mergeTarget(sources: TargetSources, name: string, report: Reporter): MapNode {
+  if (name === DEV && sources.dev !== undefined) {
+    const { entry, on } = sources.dev;
+    return mergeDev(entry, on === DEV ? sources.shared : mergeTarget(sources, on, report));
+  }
   const pending = pendingTargets(sources, name, report);
   let merged = startOf(sources, pending.at(-1));
   for (const entry of pending.toReversed()) {

@@ -5,6 +5,7 @@ import { createScope, PLATFORM_ARGS } from "../args/index.ts";
 import { createPlace, decode, INVALID } from "../decode/index.ts";
 import { argsType } from "../schema/index.ts";
 import type { ArgDeclaration, TargetDeclaration } from "../spec-file.ts";
+import { checkDev, DEV, devEntry } from "./dev.ts";
 
 /** Words which `from` and `--target` understand already. */
 const RESERVED_TARGETS: ReadonlySet<string> = new Set(["build", "context", "lock", "scratch"]);
@@ -91,17 +92,52 @@ function flavourEntries(root: MapNode, declared: readonly MapEntry[]): readonly 
 /** Returns the targets of `root`; a file without any has the target `image`. Reserved names and second defaults are reported. */
 export function readTargets(root: MapNode, report: Reporter): readonly TargetDeclaration[] {
   const entries = targetEntries(root);
-  if (entries.length === 0) return [{ name: "image", isDefault: true, span: spanOf(root.span.file, 0, 0) }];
-  const isMarked = (entry: MapEntry) => textOf(entry.value, "default")?.toLowerCase() === "true";
+  const dev = devEntry(root);
+  checkDev(
+    dev,
+    entries.map(({ key }) => key),
+    report,
+  );
+  const chosen = defaultEntry(root);
+  const added = dev === undefined ? [] : [devTarget(dev)];
+  if (entries.length === 0)
+    return [{ name: ONLY, isDefault: true, span: spanOf(root.span.file, 0, 0) }, ...added];
   const marked = entries.filter(isMarked);
-  // The last of those that are written, or else the first flavour.
-  const chosen = marked[0] ?? declaredEntries(root).at(-1) ?? entries[0];
   for (const entry of marked.slice(1))
     report.report("two-defaults", entry.keySpan, { name: chosen?.key ?? "" });
-  return entries.map((entry) => {
+  const declared = entries.map((entry) => {
     const { key: name, keySpan: span } = entry;
     if (RESERVED_TARGETS.has(name)) report.report("reserved-target", span, { name });
     const description = textOf(entry.value, "description");
-    return { name, isDefault: entry === chosen, span, ...(description === undefined ? {} : { description }) };
+    return {
+      name,
+      isDefault: entry.key === chosen?.key,
+      span,
+      ...(description === undefined ? {} : { description }),
+    };
   });
+  return [...declared, ...added];
+}
+
+/** The target of a file without any. */
+const ONLY = "image";
+
+function isMarked(entry: MapEntry): boolean {
+  return textOf(entry.value, "default")?.toLowerCase() === "true";
+}
+
+/** What is built if the client names none: the target that says so, the last that is written, or the first flavour. */
+function defaultEntry(root: MapNode): MapEntry | undefined {
+  const entries = targetEntries(root);
+  return entries.find(isMarked) ?? declaredEntries(root).at(-1) ?? entries[0];
+}
+
+/** The name of the default target. */
+export function defaultName(root: MapNode): string {
+  return defaultEntry(root)?.key ?? ONLY;
+}
+
+function devTarget({ keySpan: span, value }: MapEntry): TargetDeclaration {
+  const description = textOf(value, "description") ?? "the default target with tools for development";
+  return { name: DEV, isDefault: false, span, description };
 }

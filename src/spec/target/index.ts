@@ -14,3 +14,4 @@ export {
   withSomeBase,
 } from "./build-target.ts";
 export { readArgs, readTargets } from "./declarations.ts";
+export { DEV } from "./dev.ts";

@@ -1,0 +1,14 @@
+#!/bin/bash
+#SBATCH --job-name=train-serve
+#SBATCH --ntasks=4
+#SBATCH --cpus-per-task=2
+#SBATCH --mem=8G
+#SBATCH --gpus-per-node=1
+#SBATCH --time=00:30:00
+#SBATCH --output=%x-%j.out
+set -euo pipefail
+
+# Fetched and converted once; a job's ranks then share the file.
+image=${MLSPEC_IMAGE:-train-serve.sif}
+[ -e "$image" ] || apptainer pull "$image" 'docker://registry.example.org/team/train-serve:1'
+srun apptainer run --containall --nv --pwd '/app' --bind "$PWD" "$image" "$@"
