@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { docker } from "./engine.ts";
 import { buildSpec } from "./frontend-build-spec.ts";
 
 /** A dynamic program and library on an image with nothing else: no shell, no loader of its own but what is copied. */
@@ -153,4 +154,40 @@ test.each(CASES)("checks: $what", async ({ spec, files, args = [], told, printed
     // The line of the spec that asked.
     expect(built.stderr).toMatch(/>>> .*checks/);
   }
+});
+
+/** What a cluster that trusts nobody lets a container have. */
+const CONFINED = [
+  "--read-only",
+  "--user",
+  "65532",
+  "--cap-drop",
+  "ALL",
+  "--security-opt",
+  "no-new-privileges",
+];
+
+test.each([
+  {
+    what: "without a shell",
+    spec: native("", "cmd: [/hello]\nchecks: [entrypoint, libraries]"),
+    files: SOURCES,
+    printed: "hello\n",
+  },
+  {
+    what: "of a slim base with packages of Python",
+    spec: `base: {build: "python:3.11", runtime: "python:3.11-slim"}
+python: {packages: [numpy]}
+cmd: [python, -c, "import numpy, os; print(os.getuid(), numpy.ones(3).sum())"]
+checks: [entrypoint, libraries, imports]
+`,
+    files: {},
+    printed: "65532 3.0\n",
+  },
+])("an image $what that passes its checks runs read-only, as nobody, without rights", async (one) => {
+  const tag = "mlspec-test/checks-confined";
+  const built = await buildSpec(one.spec, one.files, [...HOST, "--load", "--tag", tag]);
+  expect(built.code, built.stderr).toBe(0);
+  const ran = await docker(["run", "--rm", "--network", "none", ...CONFINED, tag]);
+  expect([ran.code, ran.stdout], ran.stderr).toEqual([0, one.printed]);
 });
