@@ -1,4 +1,5 @@
 import type { PackageOrigin } from "../python/index.ts";
+import type { ComponentStep, PlannedComponent } from "./components/steps.ts";
 import type { JoinVenvStep } from "./dev/steps.ts";
 import type { ImageConfig } from "./image-types.ts";
 import type { BuildJobs } from "./jobs.ts";
@@ -6,6 +7,7 @@ import type { StartModelsStep } from "./models/steps.ts";
 import type { RunMount } from "./run-mount.ts";
 import type { SpackStep, SpackViewStep } from "./spack/steps.ts";
 
+export type * from "./components/steps.ts";
 export type * from "./dev/steps.ts";
 export type * from "./facts.ts";
 export type * from "./image-types.ts";
@@ -201,43 +203,6 @@ export interface WheelGroupStep extends StepBase {
   readonly env: Environment;
 }
 
-/** Software built from source in a root of its own, seen through its prefix: the root of the result is that folder. */
-export interface ComponentStep extends StepBase {
-  readonly kind: "component";
-  readonly name: string;
-  readonly version: string;
-  /** Compilers and headers of the distribution. */
-  readonly root: StepId;
-  /** A tree, or what is named `archive` in it: an archive or a folder. */
-  readonly source: StepId;
-  readonly archive?: string;
-  readonly builder: "autotools" | "cmake" | "make" | "commands" | "copy";
-  /** Where in the sources it is built. */
-  readonly folder: string;
-  /** The configure script, relative to that. */
-  readonly configure: string;
-  readonly prefix: string;
-  readonly configureArguments: readonly string[];
-  readonly makeArguments: readonly string[];
-  /** What make builds and installs; nothing: what it builds of itself. */
-  readonly buildTargets: readonly string[];
-  readonly installTargets: readonly string[];
-  /** What `commands` runs; `@JOBS@` in a word stands for the number of processors. */
-  readonly commands: readonly (readonly string[])[];
-  /** What it is built with, each at its own prefix. */
-  readonly dependencies: readonly { readonly step: StepId; readonly prefix: string }[];
-  readonly patches?: { readonly context: StepId; readonly paths: readonly string[] };
-  /** Scripts run among the sources, before they are configured and after they were installed. */
-  readonly preconfigure: readonly string[];
-  readonly postinstall: readonly string[];
-  /** A program that must succeed before it is installed; empty: none. */
-  readonly check: readonly string[];
-  readonly strip: boolean;
-  readonly jobs?: BuildJobs;
-  readonly cacheScope: string;
-  readonly env: Environment;
-}
-
 /** The linker's list of folders with libraries, on a root that has them. */
 export interface LibrariesStep extends StepBase {
   readonly kind: "libraries";
@@ -384,20 +349,4 @@ export interface Plan {
   readonly image: ImageConfig;
   /** The configuration the image started from; absent when it started from nothing. */
   readonly baseImage?: ImageConfig;
-}
-
-/** A component of an image, for people who ask why. */
-export interface PlannedComponent {
-  readonly target: string;
-  readonly name: string;
-  readonly version: string;
-  readonly prefix: string;
-  readonly because: string;
-  readonly needs: readonly {
-    readonly name: string;
-    readonly feature?: string;
-    readonly isToolchain?: boolean;
-  }[];
-  /** Features, with how each is set. */
-  readonly features: Readonly<Record<string, string>>;
 }
