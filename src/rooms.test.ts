@@ -48,7 +48,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "source",
     "proto",
   ],
-  emit: ["plan"],
+  emit: ["plan", "lower"],
   import: ["diagnostics", "source"],
   squashfs: [],
   sif: ["squashfs"],

@@ -27,6 +27,24 @@ describe("mlspec render", () => {
     }
   });
 
+  it("writes a Dockerfile, and tells at its line what that does not say", async () => {
+    const { code, out, err } = await render(
+      "base: debian:12\nuser: {name: app, uid: 7}\ntests:\n  - {run: [true], gpu: optional}\ncmd: [id]\n",
+      "dockerfile",
+      "-",
+    );
+    expect(code).toBe(0);
+    expect(out).toMatch(/^# The image image for linux\/\w+, written by mlspec render dockerfile\.\n/);
+    expect(out).toMatch(/\nUSER app\nCMD \["id"\]\n$/);
+    expect(out).toContain("# Not as in the spec: test true: runs without the builder's GPUs\n");
+    expect(err).toContain(":4:5: warning[render-left]: not as in the spec: test true: runs without");
+  });
+
+  it("writes a Dockerfile for one platform", async () => {
+    const two = await render("base: debian:12\n", "dockerfile", "-", "--platform", "linux/amd64,linux/arm64");
+    expect([two.code, two.err]).toEqual([64, expect.stringContaining("a file is for one platform")]);
+  });
+
   it("takes parts of a processor, and not none", async () => {
     expect((await render(SPEC, "compose", "-", "--cpus", "0.5")).out).toContain('cpus: "0.5"');
     expect((await render(SPEC, "compose", "-", "--cpus", "0")).code).toBe(64);

@@ -5,6 +5,7 @@
  * rights than the image needs. It must not know how a plan came about, nor reach anything.
  */
 export { composeFile } from "./compose-file.ts";
+export { type BuildFile, dockerfile } from "./dockerfile/print-dockerfile.ts";
 export { kubernetesManifests } from "./kubernetes.ts";
 export { type RunWishes, runFacts } from "./run-facts.ts";
 export { slurmScript } from "./slurm.ts";

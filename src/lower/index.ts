@@ -14,6 +14,20 @@ export {
 } from "./lower-plan.ts";
 export type { LowerInput, Sources } from "./lowering.ts";
 export { type ExecOptions, NO_EXEC_OPTIONS } from "./options.ts";
-export { PACKAGES_FILE } from "./packages.ts";
+export { PACKAGES_FILE, PINS, packageTransaction } from "./packages.ts";
+export { pipArguments } from "./python/fill-venv.ts";
 export { OVERLAPS_FILE } from "./python/overlaps.ts";
+export {
+  indexArguments,
+  LOCK_FILES,
+  PIP_CACHE,
+  PIP_ENVIRONMENT,
+  PIP_SECRET,
+  PYTHON_ENVIRONMENT,
+  pipCacheId,
+  pipFolder,
+  secretParameters,
+} from "./python/pip-common.ts";
 export { RESOLUTION_FILE } from "./python/resolve.ts";
+export { wheelTarget } from "./python/wheel.ts";
+export { SCRIPT_EPOCH, type ScriptName, scriptText } from "./scripts/index.ts";

@@ -24,7 +24,7 @@ export function lowerWheel(step: WheelStep, lowering: Lowering): State {
     ...parameters,
     ...indexArguments(step),
     "--",
-    target(step),
+    wheelTarget(step),
   ]);
   return exec({
     ...vertex,
@@ -43,7 +43,7 @@ export function lowerWheel(step: WheelStep, lowering: Lowering): State {
 }
 
 /** What pip is to fetch or build. */
-function target({ origin }: WheelStep): string {
+export function wheelTarget({ origin }: WheelStep): string {
   switch (origin.kind) {
     case "archive":
       return `${origin.url}#sha256=${origin.sha256}`;
