@@ -35,7 +35,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "render",
     summary:
-      "write what runs or builds an image elsewhere: Dockerfile, Compose, Kubernetes, Slurm, a workflow",
+      "write what runs or builds an image elsewhere: Dockerfile, definition file, Compose, Kubernetes, Slurm, a workflow",
     load: async () => (await import("./commands/render.ts")).renderCommand,
   },
   {

@@ -19,6 +19,7 @@ describe("mlspec render", () => {
       ["kubernetes", "runAsUser: 10001"],
       ["k8s", "runAsUser: 10001"],
       ["slurm", "#SBATCH --job-name="],
+      ["dockerfile", 'CMD ["'],
       ["github-actions", "registry: registry.example.org"],
     ] as const) {
       const { code, out, err } = await render(SYNTAX + SPEC, format, "-", ...image);
@@ -38,6 +39,18 @@ describe("mlspec render", () => {
     expect(out).toMatch(/\nUSER app\nCMD \["id"\]\n$/);
     expect(out).toContain("# Not as in the spec: test true: runs without the builder's GPUs\n");
     expect(err).toContain(":4:5: warning[render-left]: not as in the spec: test true: runs without");
+  });
+
+  it("writes a definition file, and tells what images of Apptainer have not", async () => {
+    for (const format of ["singularity", "apptainer"]) {
+      const { code, out, err } = await render("base: debian:12\nexpose: [80]\ncmd: [id]\n", format, "-");
+      expect([code, err]).toEqual([
+        0,
+        expect.stringContaining("ExposedPorts: images of Apptainer have none"),
+      ]);
+      expect(out).toContain("\nBootstrap: docker\nFrom: debian:12\nStage: image\n");
+      expect(out).toMatch(/%runscript\nif \[ \$# -eq 0 \]; then set -- id; fi\nexec "\$@"\n$/);
+    }
   });
 
   it("writes a Dockerfile for one platform", async () => {

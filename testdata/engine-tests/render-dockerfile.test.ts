@@ -2,7 +2,7 @@
  * Dockerfiles rendered from specs, built by the frontend inside the engine: their images have the files and the configuration
  * of those that mlspec's own frontend builds.
  */
-import { cpSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { runCli } from "../../src/cli/run-cli.ts";
@@ -126,4 +126,61 @@ describe.each(cases)("$name, as a Dockerfile", ({ entry, which }) => {
     expect(await render(own, which)).toBe("");
     await expectSame(own, which);
   });
+});
+
+/** What the gallery has none of: a component, files made apart, copies that leave something out, tests and a check. */
+const SPEC = String.raw`base: debian:bookworm-slim
+user: {name: app, uid: 4711, group: users}
+env: {GREETING: 'it''s "$HOME" \\ here'}
+components:
+  - one: {build: make, src: one, make_opts: [PREFIX=/usr/local/one, "WORDS=two words"]}
+directories: [{path: /opt/data, owner: app, mode: 0o750}]
+files:
+  - {src: tree/, to: /opt/tree/, exclude: ["**/*.tmp", skipped], owner: app}
+  - {content: no end, to: /etc/no-end, mode: 0o600}
+  - {content: "$a\nEND\n", to: /opt/text, owner: "4711:4711"}
+steps:
+  - {run: 'printf "%s|" "$GREETING" "$OWN" > /opt/said', env: {OWN: "a\nb"}}
+  - {run: touch /opt/data/mine, user: app, cache: [/var/cache/own], network: none}
+tests: [test ! -e /opt/tree/skipped, "one | grep two"]
+checks: [entrypoint]
+labels: {quoted: 'a "b" $c'}
+healthcheck: {cmd: [one], interval: 5s}
+stop_signal: SIGINT
+volumes: [/opt/data]
+expose: [80]
+entrypoint: [one]
+cmd: ["it's", "$HOME"]
+`;
+
+const FILES = {
+  "one/Makefile": `all:
+	printf '#!/bin/sh\\necho "%s"\\n' "$(WORDS)" > one
+install:
+	mkdir -p $(PREFIX)/bin $(PREFIX)/include
+	install -m 755 one $(PREFIX)/bin/
+	touch $(PREFIX)/include/one.h
+`,
+  "tree/kept": "kept",
+  "tree/gone.tmp": "gone",
+  "tree/sub/gone.tmp": "gone",
+  "tree/sub/kept": "kept",
+  "tree/skipped/x": "gone",
+};
+
+test("components, parts, patterns and tests build the same as a Dockerfile", async () => {
+  const entry: GalleryEntry = {
+    ...{ name: "rendered-components", about: "", cases: [], hasDockerfile: true },
+    folder: tempContext({ ...FILES, "mlspec.yaml": SPEC }),
+  };
+  const which: GalleryCase = { name: "one", runs: [] };
+  await render(entry, which);
+  await expectSame(entry, which);
+  const output = ["--output", "type=cacheonly"];
+  const tested = await buildImage(entry, { ...which, target: "tests" }, "dockerfile", { output });
+  expect(tested.code, tested.stderr).toBe(0);
+  const path = join(entry.folder, "Dockerfile");
+  writeFileSync(path, readFileSync(path, "utf8").replace("one | grep two", "one | grep three"));
+  const failed = await buildImage(entry, { ...which, target: "tests" }, "dockerfile", { output });
+  expect([failed.code, failed.stderr]).toEqual([1, expect.stringContaining("one | grep three")]);
 });

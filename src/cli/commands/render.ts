@@ -2,6 +2,7 @@ import { createReporter } from "../../diagnostics/index.ts";
 import {
   type BuildFile,
   composeFile,
+  definitionFile,
   dockerfile,
   kubernetesManifests,
   type RunWishes,
@@ -23,7 +24,13 @@ import { compileSpec } from "../spec/compile-spec.ts";
 import { readSpecText } from "../spec/read-spec-text.ts";
 
 /** What builds the image elsewhere. */
-const BUILD_FILES: Readonly<Record<string, (plan: Plan) => BuildFile>> = { dockerfile };
+const BUILD_FILES: Readonly<Record<string, (plan: Plan) => BuildFile>> = {
+  dockerfile,
+  singularity: definitionFile,
+};
+
+/** Other names of formats. */
+const SHORT: Readonly<Record<string, string>> = { k8s: "kubernetes", apptainer: "singularity" };
 
 const FORMATS = [...Object.keys(BUILD_FILES), "compose", "kubernetes", "slurm", "github-actions"];
 
@@ -31,7 +38,7 @@ const FORMATS = [...Object.keys(BUILD_FILES), "compose", "kubernetes", "slurm", 
 export const renderCommand = command({
   operands: `${FORMATS.join("|")} [FILE]`,
   about:
-    "Writes what runs a spec's image: a Compose file, Kubernetes manifests, a batch script for Slurm with Apptainer, or a\nworkflow for GitHub that builds, scans and pushes it. Nothing asks for more rights than the image needs. Or writes what\nbuilds it elsewhere: a Dockerfile for Podman, Buildah and others; what that cannot say is told at its line, and in a comment.",
+    "Writes what runs a spec's image: a Compose file, Kubernetes manifests, a batch script for Slurm with Apptainer, or a\nworkflow for GitHub that builds, scans and pushes it. Nothing asks for more rights than the image needs. Or writes what\nbuilds it elsewhere: a Dockerfile for Podman, Buildah and others, or a definition file of\nApptainer and Singularity; what that cannot say is told at its line, and in a comment.",
   flags: {
     image: { kind: "text", value: "NAME", doc: "the image's name in a registry (default: the target's)" },
     name: { kind: "text", value: "NAME", doc: "the name of the service or job (default: the target's)" },
@@ -46,12 +53,13 @@ export const renderCommand = command({
   },
   examples: [
     "mlspec render dockerfile --offline --distro debian:12",
+    "mlspec render singularity --offline --distro debian:12",
     "mlspec render compose --offline --distro debian:12",
     "mlspec render kubernetes --offline --distro debian:12 --image registry.example.org/team/app:1 --memory 2g",
   ],
   run: async ({ values, operands }, io) => {
     const [word = "", file, ...rest] = operands;
-    const format = word === "k8s" ? "kubernetes" : word;
+    const format = SHORT[word] ?? word;
     if (!FORMATS.includes(format)) {
       throw unknownWord("format", format, FORMATS, `formats are ${FORMATS.join(", ")}`);
     }

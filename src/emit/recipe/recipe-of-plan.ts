@@ -39,6 +39,9 @@ export function recipeOfPlan(plan: Plan): Recipe {
   };
 }
 
+/** Where a stage has what it fetched for others, and nothing else. */
+const FETCHED = "/run/mlspec/fetched";
+
 /** What a step does to the root it goes on from. */
 function extend(step: PlanStep, draft: StageDraft, recipe: RecipeDraft): void {
   if (step.kind !== "assemble") draft.title(step.title);
@@ -119,14 +122,14 @@ function make(step: PlanStep, recipe: RecipeDraft): Place | undefined {
     case "http": {
       const draft = new StageDraft({ kind: "scratch" }, {});
       draft.title(step.title);
-      draft.add(fetched(step, `/${step.filename}`, recipe));
-      return { from: { kind: "stage", name: recipe.close(draft, "download") }, path: "/" };
+      draft.add(fetched(step, `${FETCHED}/${step.filename}`, recipe));
+      return { from: { kind: "stage", name: recipe.close(draft, "download") }, path: FETCHED };
     }
     case "git": {
       const draft = new StageDraft({ kind: "scratch" }, {});
       draft.title(step.title);
-      draft.add({ ...cloned(step), to: "/" });
-      return { from: { kind: "stage", name: recipe.close(draft, "clone") }, path: "/" };
+      draft.add({ ...cloned(step), to: `${FETCHED}/` });
+      return { from: { kind: "stage", name: recipe.close(draft, "clone") }, path: FETCHED };
     }
     case "python":
       return makePython(step, recipe);
