@@ -134,7 +134,11 @@ user: {name: app, uid: 4711, group: users}
 env: {GREETING: 'it''s "$HOME" \\ here'}
 components:
   - one: {build: make, src: one, make_opts: [PREFIX=/usr/local/one, "WORDS=two words"]}
-directories: [{path: /opt/data, owner: app, mode: 0o750}]
+directories:
+  - {path: /opt/data, owner: app, mode: 0o750}
+  - {path: /opt/deep/down, owner: "4711"}
+  - {path: /srv, mode: 0o711}
+  - {path: /var/own/it, owner: app, mode: 0o700}
 files:
   - {src: tree/, to: /opt/tree/, exclude: ["**/*.tmp", skipped], owner: app}
   - {content: no end, to: /etc/no-end, mode: 0o600}
@@ -180,7 +184,7 @@ test("components, parts, patterns and tests build the same as a Dockerfile", asy
   const tested = await buildImage(entry, { ...which, target: "tests" }, "dockerfile", { output });
   expect(tested.code, tested.stderr).toBe(0);
   const path = join(entry.folder, "Dockerfile");
-  writeFileSync(path, readFileSync(path, "utf8").replace("one | grep two", "one | grep three"));
+  writeFileSync(path, readFileSync(path, "utf8").replaceAll("one | grep two", "one | grep three"));
   const failed = await buildImage(entry, { ...which, target: "tests" }, "dockerfile", { output });
   expect([failed.code, failed.stderr]).toEqual([1, expect.stringContaining("one | grep three")]);
 });

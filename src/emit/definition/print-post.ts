@@ -81,8 +81,12 @@ export class PostWriter {
         if (owner !== "") this.#command("chown", owner, to);
         return;
       }
-      case "folder":
-        this.#command("mlspec_folder", instruction.path, ...marks(instruction));
+      case "folder": {
+        const [owner, mode] = marks(instruction);
+        this.#command("mlspec_folder", instruction.path, owner, mode);
+        if (mode !== "") this.#command("chmod", mode, instruction.path);
+        if (owner !== "") this.#command("chown", owner, instruction.path);
+      }
     }
   }
 

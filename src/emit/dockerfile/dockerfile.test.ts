@@ -146,6 +146,33 @@ describe("a Dockerfile", () => {
     expect(lines.at(-1)).toBe('COPY --from=app-text --chmod=0644 ["/run/mlspec/file", "/etc/x"]');
   });
 
+  it("makes folders with their marks, and none of those above with them", () => {
+    const folder = (path: string, place: Extract<PlanStep, { kind: "directory" }>["place"]): PlanStep => ({
+      ...{ kind: "directory", id: path, stage: "app", title: path, place },
+      entry: { path, owner: { user: 7 }, mode: 0o750 },
+    });
+    const part = folder("/deep/down/it", { kind: "part", accounts: base.id, directories: [] });
+    const root = folder("/var/x", { kind: "root", root: base.id });
+    const all: PlanStep = {
+      kind: "assemble",
+      id: "all",
+      stage: "app",
+      title: "",
+      root: "/var/x",
+      parts: [part.id],
+    };
+    expect(rendered([base, root, part, all], "all")).toEqual([
+      "FROM scratch AS empty",
+      "WORKDIR /empty",
+      "WORKDIR /folders/1/x",
+      "WORKDIR /folders/2/it",
+      "FROM debian:12 AS app",
+      'COPY --from=empty --chown=7 --chmod=0750 ["/folders/1/", "/var/"]',
+      'COPY --from=empty ["/empty/", "/deep/down"]',
+      'COPY --from=empty --chown=7 --chmod=0750 ["/folders/2/", "/deep/down/"]',
+    ]);
+  });
+
   it("fetches with checksums, and takes repositories for what they are", () => {
     const http: PlanStep = {
       kind: "http",
@@ -197,8 +224,22 @@ describe("a Dockerfile", () => {
       ...{ exclude: ["**/*.pyc", "a+b", "!c"], unpack: false, place: { kind: "root", root: base.id } },
     };
     const { text, notes } = dockerfile(plan([base, { ...context, paths: [] }, copy], "c"));
-    expect(text).toContain('"/run/mlspec/files", "(.*/)?[^/]*\\\\.pyc", "a\\\\+b"]');
+    expect(text).toContain('"/run/mlspec/files/", "(.*/)?[^/]*\\\\.pyc", "a\\\\+b"]');
+    expect(text).toContain('COPY --from=app-files ["/run/mlspec/files/", "/x/"]');
     expect(notes.map((one) => one.text)).toEqual(["c: the pattern !c is not read"]);
+  });
+
+  it("tells where no image has the tools that a copy wants", () => {
+    const nothing: PlanStep = { kind: "scratch", id: "s", stage: "app", title: "scratch" };
+    const copy: PlanStep = {
+      ...{ kind: "copy", id: "c", stage: "app", title: "c", from: context.id, src: ["src/"], to: "/x/" },
+      ...{ exclude: ["a"], unpack: false, place: { kind: "root", root: "s" } },
+    };
+    const { text, notes } = dockerfile(plan([nothing, { ...context, paths: [] }, copy], "c"));
+    expect(instructions(text)).toEqual(["FROM scratch AS app", 'COPY ["src/", "/x/"]']);
+    expect(notes.map((one) => one.text)).toEqual([
+      expect.stringContaining("nothing is left out or unpacked"),
+    ]);
   });
 
   it("has a stage for each test, and one that needs them all, none of which the image needs", () => {

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type {
   CopyInstruction,
   Instruction,
@@ -45,8 +46,9 @@ export function printInstruction(instruction: Instruction, complain: Complain): 
       return `${["COPY", ...marks(instruction), `<<"${end}"`, literalWord(to)].join(" ")}\n${content}${end}`;
     }
     case "folder": {
-      const from = `--from=${instruction.empty}`;
-      return ["COPY", from, ...marks(instruction), paths(["/empty/", folder(instruction.path)])].join(" ");
+      const { from, source, path } = instruction;
+      const to = folder(posix.dirname(path));
+      return ["COPY", `--from=${from}`, ...marks(instruction), paths([`${source}/`, to])].join(" ");
     }
   }
 }

@@ -101,14 +101,23 @@ export class RecipeDraft {
     return step?.kind === "image" ? this.#start(step.ref) : undefined;
   }
 
-  /** The name of a stage with an empty folder `/empty`. */
+  /** The name of a stage with an empty folder `/empty`, and those of {@link emptyFolder}. */
   emptyStage(): string {
     if (this.#empty === undefined) {
       const draft = new StageDraft({ kind: "scratch" }, {});
       draft.folder("/empty");
+      for (const step of this.plan.steps)
+        if (step.kind === "directory") {
+          draft.folder(posix.join(this.emptyFolder(step), posix.basename(step.entry.path)));
+        }
       this.#empty = this.close(draft, "empty");
     }
     return this.#empty;
+  }
+
+  /** The folder of that stage in which there is nothing but an empty one of a step's own name. */
+  emptyFolder(step: PlanStep): string {
+    return `/folders/${this.plan.steps.indexOf(step)}`;
   }
 
   /** An owner in words; of a user the plan makes, the group is known. */

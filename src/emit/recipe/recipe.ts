@@ -68,8 +68,18 @@ export type Instruction =
       readonly to: string;
     } & Marks)
   | ({ readonly kind: "write"; readonly content: string; readonly to: string } & Marks)
-  /** `empty` is a stage with an empty folder `/empty`, for who can only copy. */
-  | ({ readonly kind: "folder"; readonly path: string; readonly empty: string } & Marks);
+  | FolderInstruction;
+
+/**
+ * A folder with marks, which it gets if it is there already too. `from` is a stage whose folder `source` holds nothing but one of that
+ * name, for who can only copy: builders give a folder permissions only if it is in what they copy.
+ */
+export interface FolderInstruction extends Marks {
+  readonly kind: "folder";
+  readonly path: string;
+  readonly from: string;
+  readonly source: string;
+}
 
 export interface RunInstruction {
   readonly kind: "run";

@@ -31,7 +31,12 @@ export function writeCopy(step: CopyStep, draft: StageDraft, recipe: RecipeDraft
     );
   } else if (source.kind === "git" && isWhole) {
     draft.add({ ...cloned(source), to, ...marks });
-  } else if (isWhole) {
+  } else if (isWhole || recipe.tools() === undefined) {
+    if (!isWhole)
+      recipe.note(
+        `${step.title}: nothing is left out or unpacked, for no image has the tools to do so`,
+        step,
+      );
     const place = recipe.place(step.from);
     draft.add({
       kind: "copy",
@@ -41,8 +46,9 @@ export function writeCopy(step: CopyStep, draft: StageDraft, recipe: RecipeDraft
       ...marks,
     });
   } else {
-    const { from, path } = step.unpack ? unpacked(step, recipe) : pruned(step, recipe);
-    draft.add({ kind: "copy", from, src: [`${path}/`], to: to.endsWith("/") ? to : `${to}/`, ...marks });
+    const { from, path } =
+      source.kind === "http" && step.unpack ? unpacked(step, source, recipe) : pruned(step, recipe);
+    draft.add({ kind: "copy", from, src: [path], to, ...marks });
   }
 }
 
@@ -56,25 +62,25 @@ function readPath(place: Place, src: string): string {
 function pruned(step: CopyStep, recipe: RecipeDraft): Place {
   const place = recipe.place(step.from);
   const stage = recipe.tools();
-  if (stage === undefined) {
-    recipe.note(`${step.title}: nothing is left out, for no image has the tools to do so`, step);
-    return place;
-  }
+  if (stage === undefined) return place;
   stage.title(`${step.title}, without ${step.exclude.join(" ")}`);
   const src = step.src.map((one) => readPath(place, one));
-  stage.add({ kind: "copy", from: place.from, src, to: `${FILES}/` });
+  // What goes to a name of its own may be a file, or a folder whose permissions go with it.
+  const folder = step.to.endsWith("/") ? `${FILES}/` : `${FILES}/it`;
+  stage.add({ kind: "copy", from: place.from, src, to: folder });
   const patterns = prunePatterns(step.exclude);
   for (const pattern of patterns.unknown)
     recipe.note(`${step.title}: the pattern ${pattern} is not read`, step);
   stage.run({
-    argv: ["/bin/sh", "-c", PRUNE, "mlspec-prune", FILES, ...patterns.expressions],
+    argv: ["/bin/sh", "-c", PRUNE, "mlspec-prune", folder, ...patterns.expressions],
     env: [...stage.env],
   });
-  return { from: { kind: "stage", name: recipe.close(stage, `${step.stage}-files`) }, path: FILES };
+  return { from: { kind: "stage", name: recipe.close(stage, `${step.stage}-files`) }, path: folder };
 }
 
 /** Removes below a folder what one of the expressions matches. Arguments: folder, expressions. */
 const PRUNE = `set -eu
+if ! [ -d "$1" ]; then exit 0; fi
 cd "$1"
 shift
 for expression in "$@"; do
@@ -83,14 +89,9 @@ done
 `;
 
 /** An archive's files, in a folder of a stage of their own. */
-function unpacked(step: CopyStep, recipe: RecipeDraft): Place {
+function unpacked(step: CopyStep, source: HttpStep, recipe: RecipeDraft): Place {
   const stage = recipe.tools();
-  const place = recipe.place(step.from);
-  const source = recipe.graph.step(step.from);
-  if (stage === undefined || source.kind !== "http") {
-    recipe.note(`${step.title}: the archive is not unpacked, for no image has the tools to do so`, step);
-    return place;
-  }
+  if (stage === undefined) return recipe.place(step.from);
   stage.title(step.title);
   stage.folder(FILES);
   const archive = `/run/mlspec/${source.filename}`;
@@ -144,15 +145,28 @@ function longestLine(text: string): number {
 }
 
 /** Makes a folder of its own owner or permissions. */
-export function writeFolder({ entry }: DirectoryStep, draft: StageDraft, recipe: RecipeDraft): void {
-  draft.add({
-    kind: "folder",
-    path: entry.path,
-    empty: recipe.emptyStage(),
-    mode: entry.mode ?? 0o755,
-    ...ownerOf(entry.owner, recipe),
-  });
+export function writeFolder(step: DirectoryStep, draft: StageDraft, recipe: RecipeDraft): void {
+  const { path, owner, mode = 0o755 } = step.entry;
+  const from = recipe.emptyStage();
+  const above = posix.dirname(path);
+  // A builder would give the folder's owner to those above it that it makes.
+  if (owner !== undefined && !USUAL.has(above))
+    draft.add({ kind: "copy", from: { kind: "stage", name: from }, src: ["/empty/"], to: above });
+  const source = recipe.emptyFolder(step);
+  draft.add({ kind: "folder", path, from, source, mode, ...ownerOf(owner, recipe) });
 }
+
+/** Folders that every image has. */
+const USUAL: ReadonlySet<string> = new Set([
+  "/",
+  "/opt",
+  "/srv",
+  "/home",
+  "/var",
+  "/usr",
+  "/usr/local",
+  "/etc",
+]);
 
 /** Fetches a model's files to their places. */
 export function writeModel(step: ModelStep, draft: StageDraft, recipe: RecipeDraft): void {
