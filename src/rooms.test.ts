@@ -49,7 +49,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "source",
     "proto",
   ],
-  emit: ["plan"],
+  emit: ["plan", "lower"],
   import: ["diagnostics", "source"],
   squashfs: [],
   sif: ["squashfs"],

@@ -34,7 +34,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "render",
-    summary: "write what runs an image: Compose, Kubernetes, Slurm, a workflow",
+    summary:
+      "write what runs or builds an image elsewhere: Dockerfile, definition file, Compose, Kubernetes, Slurm, a workflow",
     load: async () => (await import("./commands/render.ts")).renderCommand,
   },
   {

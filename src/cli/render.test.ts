@@ -19,12 +19,43 @@ describe("mlspec render", () => {
       ["kubernetes", "runAsUser: 10001"],
       ["k8s", "runAsUser: 10001"],
       ["slurm", "#SBATCH --job-name="],
+      ["dockerfile", 'CMD ["'],
       ["github-actions", "registry: registry.example.org"],
     ] as const) {
       const { code, out, err } = await render(SYNTAX + SPEC, format, "-", ...image);
       expect([code, err], format).toEqual([0, ""]);
       expect(out).toContain(held);
     }
+  });
+
+  it("writes a Dockerfile, and tells at its line what that does not say", async () => {
+    const { code, out, err } = await render(
+      "base: debian:12\nuser: {name: app, uid: 7}\ntests:\n  - {run: [true], gpu: optional}\ncmd: [id]\n",
+      "dockerfile",
+      "-",
+    );
+    expect(code).toBe(0);
+    expect(out).toMatch(/^# The image image for linux\/\w+, written by mlspec render dockerfile\.\n/);
+    expect(out).toMatch(/\nUSER app\nCMD \["id"\]\n$/);
+    expect(out).toContain("# Not as in the spec: test true: runs without the builder's GPUs\n");
+    expect(err).toContain(":4:5: warning[render-left]: not as in the spec: test true: runs without");
+  });
+
+  it("writes a definition file, and tells what images of Apptainer have not", async () => {
+    for (const format of ["singularity", "apptainer"]) {
+      const { code, out, err } = await render("base: debian:12\nexpose: [80]\ncmd: [id]\n", format, "-");
+      expect([code, err]).toEqual([
+        0,
+        expect.stringContaining("ExposedPorts: images of Apptainer have none"),
+      ]);
+      expect(out).toContain("\nBootstrap: docker\nFrom: debian:12\nStage: image\n");
+      expect(out).toMatch(/%runscript\nif \[ \$# -eq 0 \]; then set -- id; fi\nexec "\$@"\n$/);
+    }
+  });
+
+  it("writes a Dockerfile for one platform", async () => {
+    const two = await render("base: debian:12\n", "dockerfile", "-", "--platform", "linux/amd64,linux/arm64");
+    expect([two.code, two.err]).toEqual([64, expect.stringContaining("a file is for one platform")]);
   });
 
   it("takes parts of a processor, and not none", async () => {

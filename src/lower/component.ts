@@ -1,13 +1,12 @@
 import { exec, type Mount, type State, scratch } from "../llb/index.ts";
 import { type ComponentStep, type LibrariesStep, SOURCE_FOLDER } from "../plan/index.ts";
+import { componentCall } from "./component-call.ts";
 import { commonExec } from "./exec-common.ts";
-import { compilerCache, jobParameters } from "./jobs.ts";
+import { compilerCache } from "./jobs.ts";
 import type { Lowering } from "./lowering.ts";
-import { runScript, SCRIPT_EPOCH } from "./scripts/index.ts";
+import { runScript } from "./scripts/index.ts";
 
 const SOURCE = "/dev/mlspec-source";
-/** Archives that open themselves. */
-const INSTALLER = /\.(?:sh|run|bin)$/;
 const PATCHES = "/dev/mlspec-patches";
 
 /**
@@ -17,19 +16,9 @@ const PATCHES = "/dev/mlspec-patches";
 export function lowerComponent(step: ComponentStep, lowering: Lowering): State {
   const common = commonExec(lowering, "none");
   const source = lowering.state(step.source);
-  const { args, mount } = runScript("build-component", [
-    step.builder,
-    step.configure,
-    step.prefix,
-    SOURCE,
-    step.strip ? "strip" : "keep",
-    INSTALLER.test(step.archive ?? "") ? "whole" : "unpack",
-    step.folder,
-    ...jobParameters(step.jobs),
-  ]);
+  const call = componentCall(step, { source: SOURCE, patches: PATCHES });
+  const { args, mount } = runScript("build-component", call.args);
   const compilers = compilerCache(lowering, step.cacheScope);
-  const lines = (items: readonly string[]) => items.join("\n");
-  const patches = (step.patches?.paths ?? []).map((path) => `${PATCHES}/${path}`);
   const mounts: Mount[] = [
     mount,
     {
@@ -61,21 +50,7 @@ export function lowerComponent(step: ComponentStep, lowering: Lowering): State {
     root: lowering.state(step.root),
     args,
     cwd: SOURCE_FOLDER,
-    env: [
-      ...step.env,
-      ...compilers.env,
-      ["MLSPEC_PATCHES", lines(patches)],
-      ["MLSPEC_BEFORE", lines(step.preconfigure)],
-      ["MLSPEC_CONFIGURE", lines(step.configureArguments)],
-      ["MLSPEC_MAKE", lines(step.makeArguments)],
-      ["MLSPEC_BUILD", lines(step.buildTargets)],
-      ["MLSPEC_INSTALL", lines(step.installTargets)],
-      // An empty line ends a command.
-      ["MLSPEC_COMMANDS", step.commands.map((words) => `${lines(words)}\n`).join("\n")],
-      ["MLSPEC_CHECK", lines(step.check)],
-      ["MLSPEC_AFTER", lines(step.postinstall)],
-      ["SOURCE_DATE_EPOCH", SCRIPT_EPOCH],
-    ],
+    env: [...step.env, ...compilers.env, ...call.env],
     mounts: [...common.mounts, ...mounts],
   }).mount(step.prefix);
 }

@@ -5,6 +5,7 @@
  * root and of each test. Invariant: pure, and cannot fail on a plan that planning returned; every vertex carries a name
  * and the spec's lines. The only room that knows both plans and LLB; it knows nothing of YAML or gRPC.
  */
+export { componentCall } from "./component-call.ts";
 export {
   type Lowered,
   lowerPackageLists,
@@ -14,6 +15,21 @@ export {
 } from "./lower-plan.ts";
 export type { LowerInput, Sources } from "./lowering.ts";
 export { type ExecOptions, NO_EXEC_OPTIONS } from "./options.ts";
-export { PACKAGES_FILE } from "./packages.ts";
+export { PACKAGES_FILE, PINS, packageTransaction } from "./packages.ts";
+export { pipArguments } from "./python/fill-venv.ts";
 export { OVERLAPS_FILE } from "./python/overlaps.ts";
+export {
+  indexArguments,
+  LOCK_FILES,
+  PIP_CACHE,
+  PIP_ENVIRONMENT,
+  PIP_SECRET,
+  PYTHON_ENVIRONMENT,
+  pipCacheId,
+  pipFolder,
+  secretParameters,
+} from "./python/pip-common.ts";
 export { RESOLUTION_FILE } from "./python/resolve.ts";
+export { wheelTarget } from "./python/wheel.ts";
+export { SCRIPT_EPOCH, type ScriptName, scriptText } from "./scripts/index.ts";
+export { starterFiles } from "./start-models.ts";

@@ -7,7 +7,8 @@ import { FIXED_TIME, runScript, SCRIPT_EPOCH, type ScriptName } from "./scripts/
 /** The file of the state in which packages are listed. */
 export const PACKAGES_FILE = "packages.txt";
 
-const PINS = "/dev/mlspec-pins";
+/** Where the script of apt looks for what a lock holds. */
+export const PINS = "/dev/mlspec-pins";
 const BEFORE = "/dev/mlspec-before";
 const OUT = "/dev/mlspec-out";
 
@@ -37,23 +38,35 @@ const RULES: Readonly<Record<PackageManager, ManagerRules>> = {
   },
 };
 
-/** One transaction of the distribution's package manager. */
-export function lowerPackages(step: PackagesStep, lowering: Lowering): State {
+/** What a transaction of a package manager takes: our script and its arguments, and the folders that are caches, by id. */
+export interface PackageTransaction {
+  readonly script: ScriptName;
+  readonly args: readonly string[];
+  readonly caches: readonly { readonly id: string; readonly dest: string }[];
+}
+
+/** How a step's packages are installed. */
+export function packageTransaction(step: PackagesStep): PackageTransaction {
   const rules = RULES[step.manager];
-  const common = commonExec(lowering, "default");
-  const caches = Object.entries(rules.caches).map(
-    ([name, dest]): Mount => ({
-      kind: "cache",
-      dest,
-      id: cacheId(lowering, `mlspec/${step.manager}/${name}/${step.cacheScope}`),
-      sharing: "locked",
-    }),
-  );
-  const packages = step.packages.map((word) => {
+  const args = step.packages.map((word) => {
     const [name = "", version] = word.split("=", 2);
     return version === undefined ? name : rules.pin(name, version);
   });
-  const { args, mount } = runScript(rules.script, packages);
+  const caches = Object.entries(rules.caches).map(([name, dest]) => ({
+    id: `mlspec/${step.manager}/${name}/${step.cacheScope}`,
+    dest,
+  }));
+  return { script: rules.script, args, caches };
+}
+
+/** One transaction of the distribution's package manager. */
+export function lowerPackages(step: PackagesStep, lowering: Lowering): State {
+  const transaction = packageTransaction(step);
+  const common = commonExec(lowering, "default");
+  const caches = transaction.caches.map(
+    ({ id, dest }): Mount => ({ kind: "cache", dest, id: cacheId(lowering, id), sharing: "locked" }),
+  );
+  const { args, mount } = runScript(transaction.script, transaction.args);
   const pins = step.pins === undefined ? [] : [pinsMount(step.pins)];
   const result = exec({
     ...lowering.vertex(step),

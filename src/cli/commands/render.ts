@@ -1,5 +1,9 @@
+import { createReporter } from "../../diagnostics/index.ts";
 import {
+  type BuildFile,
   composeFile,
+  definitionFile,
+  dockerfile,
   kubernetesManifests,
   type RunWishes,
   runFacts,
@@ -8,22 +12,33 @@ import {
   workflowFile,
 } from "../../emit/index.ts";
 import { formatPlatform } from "../../llb/index.ts";
-import type { Plan } from "../../plan/index.ts";
-import type { SourceFile } from "../../source/index.ts";
+import type { Plan, PlanRange } from "../../plan/index.ts";
+import type { SourceFile, Span } from "../../source/index.ts";
 import { command } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
 import { unknownWord, usageFailure } from "../failure.ts";
+import type { Io } from "../io.ts";
+import { printReport } from "../spec/check-spec.ts";
 import { COMPILE_FLAGS } from "../spec/compile-flags.ts";
 import { compileSpec } from "../spec/compile-spec.ts";
 import { readSpecText } from "../spec/read-spec-text.ts";
 
-const FORMATS = ["compose", "kubernetes", "slurm", "github-actions"] as const;
+/** What builds the image elsewhere. */
+const BUILD_FILES: Readonly<Record<string, (plan: Plan) => BuildFile>> = {
+  dockerfile,
+  singularity: definitionFile,
+};
 
-/** Writes what runs an image, for others' tools. */
+/** Other names of formats. */
+const SHORT: Readonly<Record<string, string>> = { k8s: "kubernetes", apptainer: "singularity" };
+
+const FORMATS = [...Object.keys(BUILD_FILES), "compose", "kubernetes", "slurm", "github-actions"];
+
+/** Writes what runs an image, or builds it, for others' tools. */
 export const renderCommand = command({
   operands: `${FORMATS.join("|")} [FILE]`,
   about:
-    "Writes what runs a spec's image: a Compose file, Kubernetes manifests, a batch script for Slurm with Apptainer, or a\nworkflow for GitHub that builds, scans and pushes it. Nothing asks for more rights than the image needs.",
+    "Writes what runs a spec's image: a Compose file, Kubernetes manifests, a batch script for Slurm with Apptainer, or a\nworkflow for GitHub that builds, scans and pushes it. Nothing asks for more rights than the image needs. Or writes what\nbuilds it elsewhere: a Dockerfile for Podman, Buildah and others, or a definition file of\nApptainer and Singularity; what that cannot say is told at its line, and in a comment.",
   flags: {
     image: { kind: "text", value: "NAME", doc: "the image's name in a registry (default: the target's)" },
     name: { kind: "text", value: "NAME", doc: "the name of the service or job (default: the target's)" },
@@ -37,13 +52,15 @@ export const renderCommand = command({
     ...COMPILE_FLAGS,
   },
   examples: [
+    "mlspec render dockerfile --offline --distro debian:12",
+    "mlspec render singularity --offline --distro debian:12",
     "mlspec render compose --offline --distro debian:12",
     "mlspec render kubernetes --offline --distro debian:12 --image registry.example.org/team/app:1 --memory 2g",
   ],
   run: async ({ values, operands }, io) => {
     const [word = "", file, ...rest] = operands;
-    const format = word === "k8s" ? "kubernetes" : word;
-    if (!(FORMATS as readonly string[]).includes(format)) {
+    const format = SHORT[word] ?? word;
+    if (!FORMATS.includes(format)) {
       throw unknownWord("format", format, FORMATS, `formats are ${FORMATS.join(", ")}`);
     }
     if (rest.length > 0) throw usageFailure(`too many operands: ${rest.join(" ")}`);
@@ -53,6 +70,13 @@ export const renderCommand = command({
     const [first] = images;
     if (first === undefined) throw usageFailure("the spec is for no platform");
     const { plan } = first;
+    const buildFile = BUILD_FILES[format];
+    if (buildFile !== undefined) {
+      if (images.length > 1)
+        throw usageFailure("a file is for one platform", "choose it: --platform linux/amd64");
+      writeBuildFile(buildFile(plan), spec, io);
+      return EXIT.ok;
+    }
     const wishes: RunWishes = {
       image: checked("image", values.image ?? plan.target, /^[a-z0-9][\w./:@-]*$/),
       name: checked("name", values.name ?? plan.target, /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/),
@@ -81,6 +105,22 @@ export const renderCommand = command({
     return EXIT.ok;
   },
 });
+
+function writeBuildFile({ text, notes }: BuildFile, spec: SourceFile, io: Io): void {
+  const report = createReporter();
+  for (const { text: what, range } of notes) report.report("render-left", spanOfRange(spec, range), { what });
+  printReport(report, io);
+  io.out.write(text);
+}
+
+/** A plan's lines in the spec's text; its beginning where a step has none. */
+function spanOfRange(file: SourceFile, range: PlanRange | undefined): Span {
+  if (range === undefined) return { file, start: 0, end: Math.min(1, file.text.length) };
+  const starts = [0];
+  for (const { index } of file.text.matchAll(/\n/g)) starts.push(index + 1);
+  const offset = ({ line, character }: PlanRange["start"]) => (starts[line - 1] ?? 0) + character;
+  return { file, start: offset(range.start), end: offset(range.end) };
+}
 
 function rendered(
   format: string,

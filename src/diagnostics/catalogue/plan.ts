@@ -16,6 +16,10 @@ export const PLAN_MESSAGES = {
     (p) => `not carried over: ${p.what}`,
     () => "it is told in a comment of the spec too",
   ),
+  "render-left": warning<{ what: string }>(
+    (p) => `not as in the spec: ${p.what}`,
+    () => "it is told in a comment of the file too",
+  ),
   "import-too-large": error<{ limit: number }>(
     (p) => `the file has more than ${p.limit} characters, which is not read`,
     () => "import the part that matters",

@@ -14,8 +14,10 @@ export const LOCK_FILES = {
   links: ".mlspec/links.html",
 } as const;
 
-const CACHE = "/root/.cache/pip";
-const SECRET = "/run/mlspec/index-password";
+/** Where pip keeps what it fetched. */
+export const PIP_CACHE = "/root/.cache/pip";
+/** The file with the password of a private index. */
+export const PIP_SECRET = "/run/mlspec/index-password";
 
 /** Sets are written into bytecode in one order, and packages built from source do not see the clock. */
 export const PYTHON_ENVIRONMENT: readonly (readonly [string, string])[] = [
@@ -25,7 +27,7 @@ export const PYTHON_ENVIRONMENT: readonly (readonly [string, string])[] = [
 
 /** Variables for pip, beside those of the step. */
 export const PIP_ENVIRONMENT: readonly (readonly [string, string])[] = [
-  ["PIP_CACHE_DIR", CACHE],
+  ["PIP_CACHE_DIR", PIP_CACHE],
   ["PIP_DISABLE_PIP_VERSION_CHECK", "1"],
   ["PIP_NO_INPUT", "1"],
   ["PIP_ROOT_USER_ACTION", "ignore"],
@@ -35,7 +37,9 @@ export const PIP_ENVIRONMENT: readonly (readonly [string, string])[] = [
 /** Host, user and password file of the index, as our scripts take them; empty without a secret. */
 export function secretParameters({ index }: PythonStep | WheelStep): readonly [string, string, string] {
   // A netrc is looked up by host alone.
-  return index?.secret === undefined ? ["", "", ""] : [new URL(index.url).hostname, index.username, SECRET];
+  return index?.secret === undefined
+    ? ["", "", ""]
+    : [new URL(index.url).hostname, index.username, PIP_SECRET];
 }
 
 /** pip's options for the index. */
@@ -45,19 +49,21 @@ export function indexArguments({ index, flavourIndexes = [] }: PythonStep | Whee
   return index === undefined ? further : ["--index-url", index.url, ...further];
 }
 
+/** The id of pip's cache. */
+export function pipCacheId({ cacheScope, compiled }: PythonStep | WheelStep): string {
+  return `mlspec/pip/${[cacheScope, ...(compiled ? [compiled.cpu] : [])].join("-")}`;
+}
+
 /** What pip needs beside the root: its cache, the named files, the index's secret. */
 export function pipMounts(step: PythonStep | WheelStep, lowering: Lowering): readonly Mount[] {
   const cache: Mount = {
     kind: "cache",
-    dest: CACHE,
-    id: cacheId(
-      lowering,
-      `mlspec/pip/${[step.cacheScope, ...(step.compiled ? [step.compiled.cpu] : [])].join("-")}`,
-    ),
+    dest: PIP_CACHE,
+    id: cacheId(lowering, pipCacheId(step)),
     sharing: "shared",
   };
   const id = step.index?.secret;
-  const secret: readonly Mount[] = id === undefined ? [] : [{ kind: "secret", dest: SECRET, id }];
+  const secret: readonly Mount[] = id === undefined ? [] : [{ kind: "secret", dest: PIP_SECRET, id }];
   return [cache, ...contextMount(step, lowering), ...secret];
 }
 

@@ -25,7 +25,7 @@ export function lowerWheel(step: WheelStep, lowering: Lowering): State {
     ...parameters,
     ...indexArguments(step),
     "--",
-    target(step),
+    wheelTarget(step),
   ]);
   const built = isBuilt(origin);
   const compilers = compilerCache(lowering, step.cacheScope);
@@ -54,7 +54,7 @@ export function lowerWheel(step: WheelStep, lowering: Lowering): State {
 }
 
 /** What pip is to fetch or build. */
-function target({ origin }: WheelStep): string {
+export function wheelTarget({ origin }: WheelStep): string {
   switch (origin.kind) {
     case "archive":
       return `${origin.url}#sha256=${origin.sha256}`;

@@ -3,59 +3,8 @@
  * They are files of one tree and mounted, so that an engine's messages name a script instead of printing it.
  */
 import { file, type Mount, type State, scratch } from "../../llb/index.ts";
-import { ADD_USER } from "./add-user.ts";
-import { APT_INSTALL } from "./apt-install.ts";
-import { BUILD_COMPONENT } from "./build-component.ts";
-import { CHECK_ENTRYPOINT } from "./check/entrypoint.ts";
-import { CHECK_IMPORTS } from "./check/imports.ts";
-import { CHECK_LIBRARIES } from "./check/libraries.ts";
-import { DNF_INSTALL } from "./dnf-install.ts";
-import { LINK_LIBRARIES } from "./link-libraries.ts";
-import { LIST_PACKAGES } from "./list-packages.ts";
-import { FILL_VENV } from "./python/fill-venv.ts";
-import { FIND_OVERLAPS } from "./python/find-overlaps.ts";
-import { INSTALL_WHEELS } from "./python/install-wheels.ts";
-import { JOIN_VENV } from "./python/join-venv.ts";
-import { MAKE_VENV } from "./python/make-venv.ts";
-import { MAKE_WHEEL } from "./python/make-wheel.ts";
-import { NEWER_PIP } from "./python/newer-pip.ts";
-import { RESOLVE_PYTHON } from "./python/resolve-python.ts";
-import { INSTALL_SPACK } from "./spack/install-spack.ts";
-import { VIEW_SPACK } from "./spack/view-spack.ts";
+import { MORE_SCRIPTS, SCRIPTS, type ScriptName } from "./texts.ts";
 import { FIXED_TIME } from "./times.ts";
-import { WITH_JOBS } from "./with-jobs.ts";
-import { ZYPPER_INSTALL } from "./zypper-install.ts";
-
-const SCRIPTS = {
-  "add-user": ADD_USER,
-  "apt-install": APT_INSTALL,
-  "dnf-install": DNF_INSTALL,
-  "fill-venv": FILL_VENV,
-  "find-overlaps": FIND_OVERLAPS,
-  "install-wheels": INSTALL_WHEELS,
-  "list-packages": LIST_PACKAGES,
-  "link-libraries": LINK_LIBRARIES,
-  "make-venv": MAKE_VENV,
-  "make-wheel": MAKE_WHEEL,
-  "newer-pip": NEWER_PIP,
-  "resolve-python": RESOLVE_PYTHON,
-  "with-jobs": WITH_JOBS,
-} as const;
-
-/** In a tree of their own: most builds have none of them, and are the same when one of these changes. */
-const MORE_SCRIPTS = {
-  "build-component": BUILD_COMPONENT,
-  "check-entrypoint": CHECK_ENTRYPOINT,
-  "check-imports": CHECK_IMPORTS,
-  "check-libraries": CHECK_LIBRARIES,
-  "install-spack": INSTALL_SPACK,
-  "join-venv": JOIN_VENV,
-  "view-spack": VIEW_SPACK,
-  "zypper-install": ZYPPER_INSTALL,
-} as const;
-
-/** The name of a script. */
-export type ScriptName = keyof typeof SCRIPTS | keyof typeof MORE_SCRIPTS;
 
 const TREE = treeOf(SCRIPTS, "[internal] scripts of mlspec");
 const MORE_TREE = treeOf(MORE_SCRIPTS, "[internal] more scripts of mlspec");
@@ -88,4 +37,5 @@ export function runScript(
 }
 
 export { START_MODELS, START_MODELS_LIST } from "./start/start-models.ts";
+export { type ScriptName, scriptText } from "./texts.ts";
 export { FIXED_TIME, SCRIPT_EPOCH } from "./times.ts";

@@ -1,0 +1,121 @@
+import { componentCall } from "../../lower/index.ts";
+import {
+  type ComponentStep,
+  SOURCE_FOLDER,
+  SPACK_TREE,
+  type SpackStep,
+  type SpackViewStep,
+} from "../../plan/index.ts";
+import type { RecipeMount } from "./recipe.ts";
+import { below, type Place, type RecipeDraft } from "./recipe-draft.ts";
+import { scriptCommand } from "./run-script.ts";
+import type { StageDraft } from "./stage-draft.ts";
+import { cloned, fetched } from "./write-files.ts";
+
+const SPACK_WORK = "/var/tmp/mlspec-spack";
+const SOURCE = "/run/mlspec/source";
+const PATCHES = "/run/mlspec/patches";
+const ENVIRONMENT = "/run/mlspec/environment";
+const COMPILER_CACHE = "/var/cache/mlspec-ccache";
+
+/** Software built from source, in a stage of its own where its prefix holds nothing else. */
+export function makeComponent(step: ComponentStep, recipe: RecipeDraft): Place {
+  const draft = recipe.open(step.root, false);
+  draft.title(step.title);
+  for (const { step: id, prefix } of step.dependencies) {
+    const place = recipe.place(id);
+    draft.add({ kind: "copy", from: place.from, src: [`${place.path}/`], to: `${prefix}/` });
+  }
+  const patches = step.patches?.paths ?? [];
+  if (step.patches !== undefined) {
+    const { from } = recipe.place(step.patches.context);
+    for (const path of patches) draft.add({ kind: "copy", from, src: [path], to: `${PATCHES}/${path}` });
+  }
+  const source = bringSource(step, draft, recipe);
+  draft.folder(step.prefix, SOURCE_FOLDER);
+  const call = componentCall(step, { source: source.path, patches: PATCHES });
+  draft.run({
+    argv: scriptCommand("build-component", call.args),
+    env: step.env,
+    own: [["CCACHE_DIR", COMPILER_CACHE], ...call.env],
+    workdir: SOURCE_FOLDER,
+    network: "none",
+    mounts: [
+      ...source.mounts,
+      { kind: "cache", path: COMPILER_CACHE, id: `mlspec/ccache/${step.cacheScope}`, sharing: "shared" },
+    ],
+  });
+  const name = recipe.close(draft, step.name);
+  return { from: { kind: "stage", name }, path: step.prefix };
+}
+
+/** Sources where the script finds them: an archive or a folder. */
+function bringSource(
+  step: ComponentStep,
+  draft: StageDraft,
+  recipe: RecipeDraft,
+): { readonly path: string; readonly mounts: readonly RecipeMount[] } {
+  const source = recipe.graph.step(step.source);
+  if (source.kind === "http") {
+    const path = `/run/mlspec/${source.filename}`;
+    draft.add(fetched(source, path, recipe));
+    return { path, mounts: [] };
+  }
+  if (source.kind === "git") {
+    draft.add({ ...cloned(source), to: `${SOURCE}/` });
+    return { path: SOURCE, mounts: [] };
+  }
+  // Whether it is an archive or a folder nobody knows before it is there; a mount is either.
+  const place = recipe.place(step.source);
+  const src = place.from.kind === "context" ? (step.archive ?? ".") : below(place, step.archive ?? "/");
+  const path = "/dev/mlspec-source";
+  return { path, mounts: [{ kind: "bind", path, from: place.from, src, writable: false }] };
+}
+
+/** A package of Spack, in a stage of its own. */
+export function makeSpack(step: SpackStep, recipe: RecipeDraft): Place {
+  const draft = recipe.open(step.root, false);
+  draft.title(step.title);
+  bringPackages(step.dependencies, draft, recipe);
+  const { from } = recipe.place(step.context);
+  for (const path of [step.manifest, step.lock]) {
+    draft.add({ kind: "copy", from, src: [path], to: `${ENVIRONMENT}/${path}` });
+  }
+  const secret = step.mirror?.secret;
+  draft.folder(SPACK_TREE, SPACK_WORK);
+  draft.run({
+    argv: scriptCommand("install-spack", [
+      ...[step.program, `${ENVIRONMENT}/${step.manifest}`, `${ENVIRONMENT}/${step.lock}`],
+      ...[step.hash, SPACK_TREE, step.folder, step.mirror?.url ?? ""],
+    ]),
+    env: step.env,
+    workdir: SPACK_WORK,
+    ...(secret !== undefined && {
+      secretEnv: [{ id: secret, name: "MLSPEC_SPACK_TOKEN", optional: false }],
+    }),
+  });
+  return { from: { kind: "stage", name: recipe.close(draft, step.folder) }, path: SPACK_TREE };
+}
+
+/** The folder of links to packages of Spack, in a stage of its own. */
+export function makeSpackView(step: SpackViewStep, recipe: RecipeDraft): Place {
+  const draft = recipe.open(step.root, false);
+  draft.title(step.title);
+  bringPackages(step.packages, draft, recipe);
+  draft.folder(step.view);
+  const folders = step.packages.map(({ folder }) => `${SPACK_TREE}/${folder}`);
+  draft.run({ argv: scriptCommand("view-spack", [step.view, ...folders]), env: step.env, network: "none" });
+  return { from: { kind: "stage", name: recipe.close(draft, `${step.stage}-view`) }, path: step.view };
+}
+
+function bringPackages(packages: SpackStep["dependencies"], draft: StageDraft, recipe: RecipeDraft): void {
+  for (const { step, folder } of packages) {
+    const place = recipe.place(step);
+    draft.add({
+      kind: "copy",
+      from: place.from,
+      src: [`${below(place, folder)}/`],
+      to: `${SPACK_TREE}/${folder}/`,
+    });
+  }
+}
