@@ -59,6 +59,10 @@ export const GPU_MESSAGES = {
         ...(p.others.length > 0 ? [`${p.flavour} goes with torch ${p.others.join(", ")}`] : []),
       ].join("; "),
   ),
+  "torch-label": error<{ name: string; label: string; flavour: string }>(
+    (p) => `this ${p.name} is made for ${p.label}, and the flavour is ${p.flavour}`,
+    () => "leave the label out: the flavour chooses the build",
+  ),
   "torch-companion": error<{ name: string; version: string; torch: string; wanted: string }>(
     (p) => `${p.name} ${p.version} is not made for torch ${p.torch}`,
     (p) => `that is ${p.name}==${p.wanted}`,

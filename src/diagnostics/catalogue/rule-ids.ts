@@ -10,6 +10,7 @@ const RULE_IDS: Readonly<Partial<Record<Code, string>>> = {
   "registry-not-allowed": "ML003",
   "torch-companion": "ML010",
   "torch-flavour": "ML010",
+  "torch-label": "ML010",
   "torch-python": "ML010",
   "gpu-toolkit": "ML011",
   "gpu-wheels": "ML011",

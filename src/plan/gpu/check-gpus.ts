@@ -1,4 +1,10 @@
-import { CUDA_RELEASES, type CudaRelease, type Flavour, TORCH_RELEASES } from "../../catalog/index.ts";
+import {
+  CUDA_RELEASES,
+  type CudaRelease,
+  FLAVOURS,
+  type Flavour,
+  TORCH_RELEASES,
+} from "../../catalog/index.ts";
 import type { Fix, Reporter } from "../../diagnostics/index.ts";
 import type { Span } from "../../source/index.ts";
 import type { TargetSpec } from "../../spec/index.ts";
@@ -28,6 +34,12 @@ export function checkGpus(target: TargetSpec, { flavour, release }: Chosen, repo
     report.report("gpu-toolkit", target.locate(["gpus", index]), { gpu, cuda: release.version, since });
   }
   const pins = torchPins(target.spec);
+  for (const { name, label, index } of pins) {
+    if (flavour === undefined || label === undefined || label === flavour.name) continue;
+    if (!FLAVOURS.some((one) => one.name === label)) continue;
+    const at = target.locate(["python", "packages", index]);
+    report.report("torch-label", at, { name, label, flavour: flavour.name });
+  }
   const torch = pins.find(({ name }) => name === "torch");
   const known = TORCH_RELEASES.find((one) => one.torch === torch?.version);
   if (torch === undefined || known === undefined) return report.diagnostics.length === before;

@@ -4,17 +4,23 @@ import type { Spec } from "../../spec/index.ts";
 export interface TorchPin {
   readonly name: string;
   readonly version: string;
+  /** The build it asks for, such as `cu128`, where it names one. */
+  readonly label?: string;
   /** Its place in `python.packages`. */
   readonly index: number;
 }
 
 const FAMILY: ReadonlySet<string> = new Set(["torch", "torchvision", "torchaudio"]);
 
-/** The packages of PyTorch's family that `python.packages` pins to one version, without a local label such as `+cu128`. */
+/** The packages of PyTorch's family that `python.packages` pins to one version. */
 export function torchPins({ python }: Spec): readonly TorchPin[] {
   return (python?.packages ?? []).flatMap((text, index) => {
-    const match = /^([A-Za-z]+)(?:\[[^\]]*\])?\s*==\s*([0-9]+(?:\.[0-9]+)*)/.exec(text);
+    const match = /^([A-Za-z]+)(?:\s*\[[^\]]*\])?\s*==\s*([0-9]+(?:\.[0-9]+)*)(?:\+([A-Za-z0-9.]+))?/.exec(
+      text,
+    );
     const name = match?.[1]?.toLowerCase() ?? "";
-    return FAMILY.has(name) ? [{ name, version: match?.[2] ?? "", index }] : [];
+    if (!FAMILY.has(name)) return [];
+    const label = match?.[3]?.toLowerCase();
+    return [{ name, version: match?.[2] ?? "", ...(label !== undefined && { label }), index }];
   });
 }
