@@ -18,7 +18,8 @@ export const netcdf = {
     },
   ],
   builder: "autotools",
-  languages: ["c"],
+  // Its libraries are linked with that of C++.
+  languages: ["c", "c++"],
   arguments: ["--disable-byterange", "--disable-libxml2", "--disable-static"],
   features: {
     dap: {
