@@ -7,6 +7,7 @@
  */
 import { ARG_MESSAGES } from "./args.ts";
 import { COMPONENT_MESSAGES } from "./components.ts";
+import { CONDA_MESSAGES } from "./conda.ts";
 import { CPU_MESSAGES } from "./cpu.ts";
 import { DOCUMENT_MESSAGES } from "./document.ts";
 import { GPU_MESSAGES } from "./gpu.ts";
@@ -34,6 +35,7 @@ export const CATALOGUE = {
   ...CPU_MESSAGES,
   ...HOST_MESSAGES,
   ...SPACK_MESSAGES,
+  ...CONDA_MESSAGES,
 } as const;
 
 /** The name of a message, for people and programs. */
