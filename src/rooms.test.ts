@@ -17,11 +17,11 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   spack: ["source", "diagnostics"],
   conda: ["source", "diagnostics"],
   lock: ["python", "source", "diagnostics"],
-  plan: ["spec", "catalog", "python", "spack", "diagnostics", "source"],
+  plan: ["spec", "catalog", "python", "conda", "spack", "diagnostics", "source"],
   proto: [],
   llb: ["proto"],
   lower: ["plan", "llb"],
-  compile: ["spec", "python", "spack", "lock", "plan", "lower", "llb", "diagnostics", "source"],
+  compile: ["spec", "python", "conda", "spack", "lock", "plan", "lower", "llb", "diagnostics", "source"],
   "buildkit/rpc": ["proto"],
   "buildkit/gateway": ["buildkit/rpc", "proto", "llb"],
   "buildkit/transport": ["buildkit/rpc"],
@@ -109,7 +109,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that only the named rooms may import. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  yaml: ["document", "emit", "import"],
+  yaml: ["document", "emit", "import", "conda"],
   "dockerfile-ast": ["import"],
   "smol-toml": ["python", "cli"],
   "@grpc/grpc-js": [

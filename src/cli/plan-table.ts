@@ -1,4 +1,4 @@
-import type { AssembleStep, Plan, PlanStep, StepId } from "../plan/index.ts";
+import type { AssembleStep, CondaSource, Plan, PlanStep, StepId } from "../plan/index.ts";
 import { textTable } from "./text-table.ts";
 
 /**
@@ -119,6 +119,8 @@ function inputsOf(step: PlanStep): readonly string[] {
       return step.context === undefined ? [step.root] : [step.root, step.context];
     case "libraries":
       return [step.root];
+    case "conda":
+      return [step.root, ...condaInputs(step.source)];
     case "spack":
       return [step.root, step.context, ...step.dependencies.map((one) => one.step)];
     case "spack-view":
@@ -148,4 +150,9 @@ function inputsOf(step: PlanStep): readonly string[] {
     case "run":
       return [step.root, ...step.mounts.flatMap((mount) => (mount.kind === "bind" ? [mount.from] : []))];
   }
+}
+
+function condaInputs(source: CondaSource): readonly string[] {
+  if (source.kind === "archives") return source.archives.map(({ from }) => from);
+  return source.kind === "file" ? [source.context] : [];
 }

@@ -16,6 +16,7 @@ import type { Span } from "../source/index.ts";
 import type { SpecFile, TargetSpec } from "../spec/index.ts";
 import { findPackages } from "./find-packages.ts";
 import { findSources } from "./find-sources.ts";
+import { gatherConda } from "./gather-conda.ts";
 import { gatherRequirements, type Requirements } from "./gather-requirements.ts";
 import { gatherSpack } from "./gather-spack.ts";
 import { gatherTargets } from "./gather-targets.ts";
@@ -78,11 +79,12 @@ export async function compileTarget(
     packages: lockedOn(lock.lock.packages, formatPlatform(platform)),
     strict: lock.strict,
   };
-  const [requirements, images, models, spack] = await Promise.all([
+  const [requirements, images, models, spack, conda] = await Promise.all([
     gatherRequirements(all, host, report),
     gatherImages(needs, all, platform, host, pin),
     listModels(all, host, report, pins),
     gatherSpack(all, host, report),
+    gatherConda(all, host, report),
     host.ready,
   ]);
   const locked = useLock(lock, { platform, needs, targets: all, contexts, requirements }, report);
@@ -94,6 +96,7 @@ export async function compileTarget(
     labels: request.labels,
     models,
     spack,
+    conda,
     ...(pins && { pins }),
     requirements: new Map([...requirements].map(([name, { files }]) => [name, files])),
     pythonLocks: new Map(
@@ -202,6 +205,8 @@ async function gatherImages(
 
 /** Where the first target that stands on an image says so. */
 function imageSpan(ref: string, targets: readonly TargetSpec[]) {
+  const conda = targets.find(({ spec }) => spec.conda?.program === ref);
+  if (conda !== undefined) return conda.locate(["conda"]);
   const user = targets.find(({ spec }) => spec.base.runtime === ref || spec.base.build === ref) ?? targets[0];
   return user?.locate(["base"]);
 }

@@ -1,26 +1,6 @@
 import type { Reporter } from "../diagnostics/index.ts";
 import { type SourceFile, spanOf } from "../source/index.ts";
-
-/** A package of a lock: one archive at one address. */
-export interface CondaPackage {
-  readonly name: string;
-  readonly version: string;
-  readonly build: string;
-  /** The folder of the channel it lies in: `linux-64`, or `noarch`. */
-  readonly subdir: string;
-  readonly url: string;
-  readonly filename: string;
-  readonly sha256?: string;
-  readonly md5?: string;
-}
-
-/** The packages of one platform. */
-export interface CondaLock {
-  readonly packages: readonly CondaPackage[];
-}
-
-/** Environments have some hundred packages. */
-const MOST_PACKAGES = 20_000;
+import { type CondaLock, type CondaPackage, MOST_PACKAGES, readAddress } from "./package.ts";
 
 /** Reads a list below `@EXPLICIT`, as `conda list --explicit` writes it; undefined after a report for each line at fault. */
 export function readExplicitLock(file: SourceFile, report: Reporter): CondaLock | undefined {
@@ -53,23 +33,17 @@ export function readExplicitLock(file: SourceFile, report: Reporter): CondaLock 
     report.report("conda-lock", spanOf(file, 0, 0), { name: file.name, why: "it names no package" });
     return undefined;
   }
-  return isWhole ? { packages } : undefined;
+  return isWhole ? { packages, pip: [] } : undefined;
 }
-
-const SUBDIR = /^[a-z0-9]+(?:-[a-z0-9]+)?$/;
-const ARCHIVE = /^([a-z0-9_][a-z0-9_.-]*)-([^-/]+)-([^-/]+)\.(?:conda|tar\.bz2)$/i;
 
 /** The package a line names, or why it names none. */
 function readLine(line: string): CondaPackage | string {
   const [url = "", sum, ...more] = line.split("#");
-  if (!/^https?:\/\/[^\s?@]+$/.test(url) || more.length > 0) return "this is no address of a package";
-  const [subdir = "", filename = ""] = url.split("/").slice(-2);
-  const [, name, version, build] = ARCHIVE.exec(filename) ?? [];
-  if (!SUBDIR.test(subdir) || name === undefined || version === undefined || build === undefined)
-    return "this is no address of a package";
+  const found = more.length > 0 ? undefined : readAddress(url);
+  if (found === undefined) return "this is no address of a package";
   const checksum = sum === undefined ? {} : readChecksum(sum);
   if (checksum === undefined) return "its checksum is neither MD5 nor sha256:";
-  return { name, version, build, subdir, url, filename, ...checksum };
+  return { ...found, ...checksum };
 }
 
 function readChecksum(text: string): Pick<CondaPackage, "md5" | "sha256"> | undefined {

@@ -230,3 +230,40 @@ test.each<[what: string, name: string, text: string]>([
   const made = importFile(file, importKind(file), report);
   expect(made === undefined).toBe(report.hasErrors);
 });
+
+describe("files of environments", () => {
+  const read = (name: string, text: string) => {
+    const report = createReporter();
+    const file = { name, text };
+    const spec = importFile(file, importKind(file), report);
+    const checked = createReporter();
+    const known = spec === undefined ? undefined : readSpec({ name: "mlspec.yaml", text: spec }, checked);
+    const target = known && resolveTarget(known, { target: known.defaultTarget }, checked);
+    expect(checked.hasErrors).toBe(false);
+    return { spec: target?.spec, told: report.diagnostics.map(({ code }) => code) };
+  };
+
+  test("one of conda is named, and what no image has is told", () => {
+    const { spec, told } = read(
+      "env/environment.yml",
+      "name: a\ndependencies: [numpy]\nprefix: /home/me/a\n",
+    );
+    expect(spec?.conda).toMatchObject({ environment: "environment.yml" });
+    expect(told).toEqual(["import-left"]);
+  });
+
+  test("one of Spack is built by its lock", () => {
+    const { spec, told } = read("spack.yaml", "spack: {specs: [hdf5], container: {format: docker}}\n");
+    expect(spec?.spack).toMatchObject({ manifest: "spack.yaml", lock: "spack.lock" });
+    expect(told).toEqual(["import-left", "import-left"]);
+  });
+
+  test.each([
+    ["environment.yml", "name: a\n"],
+    ["environment.yml", "a: ["],
+    ["spack.yaml", "- a\n"],
+    ["spack.yaml", `a: &a [x]\nspack: [${"*a,".repeat(500)}]`],
+  ])("%s with %.20j is none", (name, text) => {
+    expect(read(name, text).told).toEqual(["import-nothing"]);
+  });
+});

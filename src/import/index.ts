@@ -9,8 +9,15 @@ import type { SourceFile } from "../source/index.ts";
 import { importCog } from "./cog/import-cog.ts";
 import { importDefinition } from "./definition/import-definition.ts";
 import { importDockerfile } from "./dockerfile/import-dockerfile.ts";
+import { importConda, importSpack } from "./environment/import-environment.ts";
 
-const IMPORTS = { dockerfile: importDockerfile, definition: importDefinition, cog: importCog } as const;
+const IMPORTS = {
+  dockerfile: importDockerfile,
+  definition: importDefinition,
+  cog: importCog,
+  conda: importConda,
+  spack: importSpack,
+} as const;
 
 /** A kind of file that can be read. */
 export type ImportKind = keyof typeof IMPORTS;
@@ -22,6 +29,8 @@ export const IMPORT_KINDS = Object.keys(IMPORTS) as readonly ImportKind[];
 export function importKind({ name, text }: SourceFile): ImportKind {
   const base = name.split("/").at(-1) ?? "";
   if (/^cog\.ya?ml$/.test(base)) return "cog";
+  if (/^environment[\w.-]*\.ya?ml$/.test(base)) return "conda";
+  if (/^spack\.ya?ml$/.test(base)) return "spack";
   if (/\.def$|^(Singularity|Apptainer)/.test(base)) return "definition";
   const first = text.split("\n").find((line) => !/^\s*(#|$)/.test(line)) ?? "";
   return /^\s*bootstrap\s*:/i.test(first) ? "definition" : "dockerfile";

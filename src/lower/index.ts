@@ -6,6 +6,7 @@
  * and the spec's lines. The only room that knows both plans and LLB; it knows nothing of YAML or gRPC.
  */
 export { componentCall } from "./component-call.ts";
+export { CONDA_CACHE, CONDA_LIST, condaArguments, condaList } from "./conda.ts";
 export {
   type Lowered,
   lowerPackageLists,

@@ -11,6 +11,7 @@ import {
 import { type Plan, type PlanStep, packagesKey, type StepId, type WheelGroupStep } from "../plan/index.ts";
 import { lowerCheck } from "./check.ts";
 import { lowerComponent, lowerLibraries } from "./component.ts";
+import { lowerConda } from "./conda.ts";
 import { lowerCopy, lowerDirectory, lowerModel, lowerText } from "./files.ts";
 import { type LowerInput, type Lowering, nameSteps } from "./lowering.ts";
 import { lowerPackageList, lowerPackages } from "./packages.ts";
@@ -161,6 +162,8 @@ function lowerStep(step: Exclude<PlanStep, WheelGroupStep>, lowering: Lowering):
       return lowerComponent(step, lowering);
     case "libraries":
       return lowerLibraries(step, lowering);
+    case "conda":
+      return lowerConda(step, lowering);
     case "spack":
       return lowerSpack(step, lowering);
     case "spack-view":

@@ -1,3 +1,4 @@
+import type { CondaLock } from "../conda/index.ts";
 import type { ResolutionOutcome } from "../python/index.ts";
 import type { SpackLock } from "../spack/index.ts";
 import type { ImageConfig } from "./image-types.ts";
@@ -43,6 +44,8 @@ export interface PlanFacts {
   readonly requirements?: ReadonlyMap<string, readonly string[]>;
   /** The lock of another tool a target's packages are held to, by the target's name. */
   readonly pythonLocks?: ReadonlyMap<string, PipLock>;
+  /** Locks of conda, by the target's name. */
+  readonly conda?: ReadonlyMap<string, CondaLock>;
   /** Locks of Spack, by the target's name. */
   readonly spack?: ReadonlyMap<string, SpackLock>;
   /** What is known of the Python packages of a target, by its name; without it pip installs them in one go. */

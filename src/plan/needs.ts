@@ -26,9 +26,10 @@ export function neededImages(
     if (ref !== "scratch") distro.set(ref, withDistro || (distro.get(ref) ?? false));
   };
   for (const target of targets) {
-    const { base, packages, build, components, cpu_targets: cpus, host } = target.spec;
+    const { base, packages, build, components, conda, cpu_targets: cpus, host } = target.spec;
     const init = wantsInit(target.spec);
     const fetches = target.spec.models.some(({ fetch }) => fetch === "start");
+    if (conda !== undefined) need(conda.program, false);
     need(
       base.runtime,
       packages.length + components.length > 0 || host?.glibc !== undefined || init || fetches,

@@ -3,6 +3,7 @@ import type { StepItem } from "../spec/index.ts";
 import { planUser, runAsUser } from "./accounts.ts";
 import { type BuildStage, planBuildStage } from "./build-stage.ts";
 import { type PlannedComponents, planComponents } from "./components/plan-components.ts";
+import { planConda } from "./conda/plan-conda.ts";
 import { type PlanContext, rangeAt, type StageContext, type StageRoot } from "./context.ts";
 import { chooseCpu } from "./cpu/choose-cpu.ts";
 import { joinVenv } from "./dev/join-venv.ts";
@@ -80,6 +81,15 @@ export function planTargetStage(context: PlanContext, name: string): PlannedTarg
     run.parts.push(...parts);
     const path = run.env.find(([key]) => key === "PATH")?.[1] ?? "";
     run.env = setVariable(run.env, "PATH", `${posix.join(spec.spack.view, "bin")}:${path}`);
+  }
+  if (spec.conda !== undefined) {
+    const part = planConda(stage);
+    if (part === undefined) return undefined;
+    run.parts.push(part);
+    const prefix = posix.normalize(spec.conda.prefix).replace(/\/$/, "");
+    const path = run.env.find(([key]) => key === "PATH")?.[1] ?? "";
+    run.env = setVariable(run.env, "PATH", `${posix.join(prefix, "bin")}:${path}`);
+    run.env = setVariable(run.env, "CONDA_PREFIX", prefix);
   }
   if (spec.python !== undefined) {
     const tools = buildStage()?.tools;

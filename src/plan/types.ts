@@ -1,5 +1,6 @@
 import type { PackageOrigin } from "../python/index.ts";
 import type { ComponentStep, PlannedComponent } from "./components/steps.ts";
+import type { CondaStep } from "./conda/steps.ts";
 import type { JoinVenvStep } from "./dev/steps.ts";
 import type { ImageConfig } from "./image-types.ts";
 import type { BuildJobs } from "./jobs.ts";
@@ -8,6 +9,7 @@ import type { RunMount } from "./run-mount.ts";
 import type { SpackStep, SpackViewStep } from "./spack/steps.ts";
 
 export type * from "./components/steps.ts";
+export type * from "./conda/steps.ts";
 export type * from "./dev/steps.ts";
 export type * from "./facts.ts";
 export type * from "./image-types.ts";
@@ -321,6 +323,7 @@ export type PlanStep =
   | WheelGroupStep
   | ComponentStep
   | LibrariesStep
+  | CondaStep
   | SpackStep
   | SpackViewStep
   | CopyStep

@@ -11,6 +11,8 @@ const MOST_SCRIPTS = 200;
 /** Those a spec's `python.lock` reads. */
 const LOCKS = ["uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "pylock.toml"];
 
+const CONDA_LOCKS = ["conda-lock.yml", "conda-lock.yaml", "pixi.lock", "conda-linux-64.lock", "conda.lock"];
+
 /** Looks into a folder, a few levels deep, at files whose names tell something. Nothing in it is run. */
 export async function inspectProject(folder: string): Promise<Project> {
   const files = await listFiles(folder);
@@ -29,10 +31,17 @@ export async function inspectProject(folder: string): Promise<Project> {
     environmentName === undefined
       ? undefined
       : readEnvironment(environmentName, (await textOf(environmentName)) ?? "");
-  const python = [pyproject, environment].filter((facts) => facts !== undefined);
-  const version = python.map((facts) => facts.version).find((found) => found !== undefined);
   const requirements = chooseRequirements(files);
   const [lock, ...otherLocks] = requirements.length > 0 ? [] : LOCKS.filter(has);
+  const conda =
+    requirements.length > 0 || lock !== undefined
+      ? undefined
+      : chooseConda(CONDA_LOCKS.find(has), environment?.needsConda ? environmentName : undefined);
+  // What the environment itself holds is not said again.
+  const python = [pyproject, conda === undefined ? environment : undefined].filter(
+    (facts) => facts !== undefined,
+  );
+  const version = python.map((facts) => facts.version).find((found) => found !== undefined);
   const program = findProgram(scripts);
   return {
     requirements,
@@ -40,7 +49,11 @@ export async function inspectProject(folder: string): Promise<Project> {
       requirements.length > 0 || lock !== undefined
         ? []
         : [...new Set(python.flatMap(({ packages }) => packages))],
-    hasPython: lock !== undefined || python.length > 0 || scripts.length > 0 || requirements.length > 0,
+    hasPython:
+      lock !== undefined ||
+      python.length > 0 ||
+      requirements.length > 0 ||
+      (scripts.length > 0 && conda === undefined),
     isPackage: pyproject?.isPackage === true || has("setup.py"),
     modules: modulesOf(files),
     hasCuda: files.some((file) => /\.cuh?$/.test(file)),
@@ -48,14 +61,23 @@ export async function inspectProject(folder: string): Promise<Project> {
     imports: importsOf(scripts),
     notes: [
       ...python.flatMap(({ notes }) => notes),
+      ...(environment?.needsConda && conda === undefined
+        ? [`${environmentName} takes packages from conda: conda: {environment: ${environmentName}} has them`]
+        : []),
       ...otherLocks.map((name) => `${name} is a lock too; the spec takes ${lock}`),
       ...(await otherNotes(files, textOf)),
     ],
+    ...(conda === undefined ? {} : { conda }),
     ...(lock === undefined ? {} : { lock }),
     ...(version === undefined ? {} : { pythonVersion: version }),
     ...(dockerfile === undefined ? {} : { dockerfile: readDockerfile(dockerfile) }),
     ...(program === undefined ? {} : { program }),
   };
+}
+
+function chooseConda(lock: string | undefined, environment: string | undefined): Project["conda"] {
+  if (lock !== undefined) return { lock };
+  return environment === undefined ? undefined : { environment };
 }
 
 /** The one with the usual name, or all there are. */

@@ -4,6 +4,8 @@ export interface Project {
   readonly requirements: readonly string[];
   /** A lock that pins every package, where there are no requirements files. */
   readonly lock?: string;
+  /** A lock of conda, or an environment that takes more from conda than Python. */
+  readonly conda?: { readonly lock: string } | { readonly environment: string };
   /** Dependencies of pyproject.toml and pip's part of environment.yml. */
   readonly packages: readonly string[];
   /** `major.minor`, where a file names it. */

@@ -3,10 +3,17 @@ import { type DocumentNode, entryOf, parseDocument } from "../../document/index.
 import type { PythonFacts } from "./project.ts";
 import { isRequirement } from "./requirement.ts";
 
-/** Reads a conda environment: its Python, and what it gives to pip; conda's own packages have no key in a spec. */
-export function readEnvironment(name: string, text: string): PythonFacts {
+/** What a conda environment says: its Python, what it gives to pip, and whether conda has more to do. */
+export interface EnvironmentFacts extends PythonFacts {
+  /** It takes packages from conda beside Python and pip: then the environment itself is what the image needs. */
+  readonly needsConda: boolean;
+}
+
+/** Reads a conda environment. */
+export function readEnvironment(name: string, text: string): EnvironmentFacts {
   const document = parseDocument({ name, text }, createReporter());
-  if (document === undefined) return { packages: [], notes: [`${name} could not be read`] };
+  if (document === undefined)
+    return { packages: [], notes: [`${name} could not be read`], needsConda: false };
   const items = listOf(entryOf(document, "dependencies")?.value);
   const conda = items.flatMap(textOf);
   const pip = items.flatMap((item) => (item.kind === "map" ? listOf(entryOf(item, "pip")?.value) : []));
@@ -14,12 +21,8 @@ export function readEnvironment(name: string, text: string): PythonFacts {
   const version = conda.map((item) => /^python\s*[=<>~]+\s*(3\.\d+)/.exec(item)?.[1]).find(Boolean);
   return {
     packages: listed.filter(isRequirement),
-    notes: [
-      ...conda
-        .filter((item) => !/^(python|pip)\b/.test(item))
-        .map((item) => `${name} takes ${item} from conda; name it by its name for pip or the distribution`),
-      ...listed.filter((item) => !isRequirement(item)).map((item) => `${name} gives pip ${item}`),
-    ],
+    notes: listed.filter((item) => !isRequirement(item)).map((item) => `${name} gives pip ${item}`),
+    needsConda: conda.some((item) => !/^(python|pip)\b/.test(item)),
     ...(version === undefined ? {} : { version }),
   };
 }

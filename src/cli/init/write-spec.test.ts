@@ -63,7 +63,17 @@ describe("init", () => {
         "environment.yml":
           "name: x\ndependencies:\n  - python=3.10\n  - numpy=1.26\n  - pip:\n      - torch==2.3\n",
       },
+      { base: { runtime: "debian:bookworm-slim" }, conda: { environment: "environment.yml" } },
+    ],
+    [
+      "an environment that has only Python from conda",
+      { "environment.yml": "dependencies:\n  - python=3.10\n  - pip:\n      - torch==2.3\n" },
       { base: { runtime: "python:3.10-slim" }, python: { packages: ["torch==2.3"] } },
+    ],
+    [
+      "a lock of conda",
+      { "environment.yml": "dependencies: [numpy]\n", "conda-lock.yml": "version: 1\n", "a.py": "" },
+      { conda: { lock: "conda-lock.yml" } },
     ],
     [
       "a Dockerfile's last stage",
@@ -139,7 +149,7 @@ describe("init", () => {
       "depends on b @ https://x",
       "in groups: gpu",
       "poetry.lock is a lock too; the spec takes uv.lock",
-      "takes cudatoolkit=11.8 from conda",
+      "environment.yml takes packages from conda: conda: {environment: environment.yml} has them",
       "gives pip -e .",
       "spack.yaml builds hdf5+mpi, openmpi@4",
       "1 notebook:",

@@ -14,6 +14,7 @@ export function writeSpec(project: Project): string {
     ...baseLines(project),
     ...packageLines(project),
     ...buildLines(project),
+    ...condaLines(project),
     ...pythonLines(project),
     ...fileLines(project),
     ...programLines(project),
@@ -79,6 +80,12 @@ function buildLines({ hasCmake, imports, hasCuda, hasPython }: Project): readonl
     "    - cmake --build /build",
     "    - cmake --install /build --prefix /opt/project",
   ];
+}
+
+function condaLines({ conda }: Project): readonly string[] {
+  if (conda === undefined) return [];
+  if ("lock" in conda) return [`conda: {lock: ${word(conda.lock)}}  # pins every package`];
+  return [`conda: {environment: ${word(conda.environment)}}  # a lock of conda-lock or pixi would pin it`];
 }
 
 function pythonLines({ requirements, lock, packages }: Project): readonly string[] {

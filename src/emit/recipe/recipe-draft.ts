@@ -177,6 +177,7 @@ const RUNNING: ReadonlySet<PlanStep["kind"]> = new Set([
   "wheel",
   "wheels",
   "component",
+  "conda",
   "spack",
   "run",
 ]);

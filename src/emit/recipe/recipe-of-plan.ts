@@ -13,7 +13,7 @@ import {
 } from "./write-files.ts";
 import { makeJoinedVenv, makePython, makeVenv, makeWheel, makeWheelGroup } from "./write-python.ts";
 import { writeLibraries, writePackages, writeRun, writeTest, writeUser } from "./write-runs.ts";
-import { makeComponent, makeSpack, makeSpackView } from "./write-software.ts";
+import { makeComponent, makeConda, makeSpack, makeSpackView } from "./write-software.ts";
 
 /** A plan as stages and instructions. Cannot fail on a plan that planning returned; what they cannot say is a note. */
 export function recipeOfPlan(plan: Plan): Recipe {
@@ -95,6 +95,7 @@ function extend(step: PlanStep, draft: StageDraft, recipe: RecipeDraft): void {
     case "wheel":
     case "wheels":
     case "component":
+    case "conda":
     case "spack":
     case "spack-view":
     case "check":
@@ -156,6 +157,8 @@ function make(step: PlanStep, recipe: RecipeDraft): Place | undefined {
       return makeWheelGroup(step, recipe);
     case "component":
       return makeComponent(step, recipe);
+    case "conda":
+      return makeConda(step, recipe);
     case "spack":
       return makeSpack(step, recipe);
     case "spack-view":

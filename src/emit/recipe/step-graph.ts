@@ -66,6 +66,9 @@ function readBy(step: PlanStep): readonly StepId[] {
       const patches = step.patches === undefined ? [] : [step.patches.context];
       return [step.source, ...patches, ...step.dependencies.map((one) => one.step)];
     }
+    case "conda":
+      if (step.source.kind === "archives") return step.source.archives.map(({ from }) => from);
+      return step.source.kind === "file" ? [step.source.context] : [];
     case "spack":
       return [step.context, ...step.dependencies.map((one) => one.step)];
     case "spack-view":

@@ -1,6 +1,7 @@
-import { componentCall } from "../../lower/index.ts";
+import { CONDA_CACHE, CONDA_LIST, componentCall, condaArguments, condaList } from "../../lower/index.ts";
 import {
   type ComponentStep,
+  type CondaStep,
   SOURCE_FOLDER,
   SPACK_TREE,
   type SpackStep,
@@ -10,8 +11,9 @@ import type { RecipeMount } from "./recipe.ts";
 import { below, type Place, type RecipeDraft } from "./recipe-draft.ts";
 import { scriptCommand } from "./run-script.ts";
 import type { StageDraft } from "./stage-draft.ts";
-import { cloned, fetched } from "./write-files.ts";
+import { cloned, fetched, writtenFile } from "./write-files.ts";
 
+const CONDA_WORK = "/var/tmp/mlspec-conda";
 const SPACK_WORK = "/var/tmp/mlspec-spack";
 const SOURCE = "/run/mlspec/source";
 const PATCHES = "/run/mlspec/patches";
@@ -70,6 +72,36 @@ function bringSource(
   const src = place.from.kind === "context" ? (step.archive ?? ".") : below(place, step.archive ?? "/");
   const path = "/dev/mlspec-source";
   return { path, mounts: [{ kind: "bind", path, from: place.from, src, writable: false }] };
+}
+
+/** An environment of conda, in a stage of its own. */
+export function makeConda(step: CondaStep, recipe: RecipeDraft): Place {
+  const draft = recipe.open(step.root, false);
+  draft.title(step.title);
+  const { source } = step;
+  if (source.kind === "archives") {
+    for (const { from, filename } of source.archives) {
+      const archive = recipe.graph.step(from);
+      if (archive.kind === "http") draft.add(fetched(archive, `${ENVIRONMENT}/${filename}`, recipe));
+    }
+    const list = condaList(source.archives, ENVIRONMENT);
+    draft.add(writtenFile(list, `${ENVIRONMENT}/${CONDA_LIST}`, {}, recipe, step));
+  }
+  if (source.kind === "file") {
+    const { from } = recipe.place(source.context);
+    draft.add({ kind: "copy", from, src: [source.path], to: `${ENVIRONMENT}/${source.path}` });
+  }
+  const id = `mlspec/conda/packages/${step.cacheScope}`;
+  draft.folder(step.prefix, CONDA_WORK);
+  draft.run({
+    argv: scriptCommand("fill-conda", condaArguments(step, ENVIRONMENT, CONDA_WORK)),
+    env: step.env,
+    workdir: CONDA_WORK,
+    ...(source.kind === "archives"
+      ? { network: "none" }
+      : { mounts: [{ kind: "cache", path: CONDA_CACHE, id, sharing: "shared" }] }),
+  });
+  return { from: { kind: "stage", name: recipe.close(draft, `${step.stage}-conda`) }, path: step.prefix };
 }
 
 /** A package of Spack, in a stage of its own. */

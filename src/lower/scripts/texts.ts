@@ -6,6 +6,7 @@ import { BUILD_COMPONENT } from "./build-component.ts";
 import { CHECK_ENTRYPOINT } from "./check/entrypoint.ts";
 import { CHECK_IMPORTS } from "./check/imports.ts";
 import { CHECK_LIBRARIES } from "./check/libraries.ts";
+import { FILL_CONDA } from "./conda/fill-conda.ts";
 import { DNF_INSTALL } from "./dnf-install.ts";
 import { LINK_LIBRARIES } from "./link-libraries.ts";
 import { LIST_PACKAGES } from "./list-packages.ts";
@@ -44,6 +45,7 @@ export const MORE_SCRIPTS = {
   "check-entrypoint": CHECK_ENTRYPOINT,
   "check-imports": CHECK_IMPORTS,
   "check-libraries": CHECK_LIBRARIES,
+  "fill-conda": FILL_CONDA,
   "install-spack": INSTALL_SPACK,
   "join-venv": JOIN_VENV,
   "view-spack": VIEW_SPACK,

@@ -14,7 +14,7 @@ export { HOST_VERSION, LAUNCH } from "./host.ts";
 export { BASE_IMAGE, IMAGE, type ImageName, splitImageName } from "./image.ts";
 export { MODEL_SOURCE, type ModelSource } from "./model.ts";
 export { ARG_NAME, ENV_NAME, LABEL_KEY, PLATFORM, SECRET_ID, SIGNAL, TARGET_NAME } from "./name.ts";
-export { OS_PACKAGE, PIP_REQUIREMENT, PYTHON_VERSION } from "./package.ts";
+export { CONDA_CHANNEL, CONDA_SPEC, OS_PACKAGE, PIP_REQUIREMENT, PYTHON_VERSION } from "./package.ts";
 export { ABSOLUTE_PATH, CONTEXT_PATH, EXCLUDE_PATTERN, IMAGE_PATH, SUBDIRECTORY } from "./path.ts";
 export { DURATION, MODE, PORT, SIZE } from "./quantity.ts";
 export { APPLICATION, SERVED_MODEL, URL_PATH } from "./server.ts";

@@ -35,6 +35,38 @@ export const PIP_REQUIREMENT: Format<string> = {
   },
 };
 
+// A leading "-" would be an option; what names a file or an address would be read from where it is.
+const CONDA = /^[A-Za-z0-9_][^\s#]*(?: [^\s#-][^\s#]*){0,2}$/;
+
+/** What conda looks for: a package, perhaps of a version, a build or a channel (its match specifications). */
+export const CONDA_SPEC: Format<string> = {
+  name: "conda-spec",
+  expected: "a package of conda",
+  example: "numpy=1.26",
+  pattern: CONDA.source,
+  limit: 512,
+  read(text) {
+    if (/^[a-z+]+:\/\/[^/\s]*@/i.test(text))
+      return refused("credentials-in-url", "everybody who gets the image could read them");
+    return CONDA.test(text)
+      ? understood(text)
+      : refused("bad-package", "it is written as conda has it, such as numpy=1.26");
+  },
+};
+
+const CHANNEL = /^[A-Za-z0-9_][A-Za-z0-9_.:/~-]*$/;
+
+/** A channel of conda: a name, or an address. */
+export const CONDA_CHANNEL: Format<string> = {
+  name: "conda-channel",
+  expected: "a channel of conda",
+  example: "conda-forge",
+  pattern: CHANNEL.source,
+  limit: 512,
+  read: (text) =>
+    CHANNEL.test(text) ? understood(text) : refused("bad-package", "it is a name or an address"),
+};
+
 /** A version of Python: one, two or three numbers. */
 export const PYTHON_VERSION: Format<string> = {
   name: "python-version",

@@ -37,6 +37,7 @@ import {
 import { checkType } from "./check.ts";
 import { argvType, commandType } from "./command.ts";
 import { componentType } from "./component.ts";
+import { condaType } from "./conda.ts";
 import { directoryType, fileItemType } from "./file-item.ts";
 import { healthcheckType } from "./healthcheck.ts";
 import { hostType } from "./host.ts";
@@ -181,6 +182,10 @@ export const specType = object("spec", {
   spack: optional(spackType, {
     doc: "An environment of Spack by its lock: each package is built apart, on what it needs alone; what they take when they run is in the image.",
     example: "{lock: spack.lock}",
+  }),
+  conda: optional(condaType, {
+    doc: "An environment of conda, of a lock if there is one: installed by micromamba apart from the image, which has nothing of it but the environment's folder. Its scripts for activation are not run.",
+    example: "{lock: conda-lock.yml}",
   }),
   python: optional(pythonType, {
     doc: "Python packages, installed into a virtual environment outside the image and copied into it.",

@@ -1,0 +1,88 @@
+import { parseDocument } from "yaml";
+import type { Reporter } from "../../diagnostics/index.ts";
+import type { SourceFile } from "../../source/index.ts";
+import { printDraft } from "../print-draft.ts";
+import { type Draft, literal } from "../spec-draft.ts";
+
+/**
+ * The text of a spec for an environment file of conda: it stays as it is and is named, for micromamba reads it. What of it
+ * no image has is reported. Undefined after a report that it is none.
+ */
+export function importConda(file: SourceFile, report: Reporter): string | undefined {
+  const root = rootOf(file, "dependencies");
+  if (root === undefined) {
+    report.report("import-nothing", startOf(file), { kind: "environment.yml" });
+    return undefined;
+  }
+  const left = leaving(file, report);
+  for (const key of ["prefix", "variables"])
+    if (root[key] !== undefined)
+      left(key, key === "prefix" ? "prefix: give conda: {prefix: …}" : "variables: give env");
+  return printDraft(
+    { base: "debian:bookworm-slim", conda: { environment: literal(baseOf(file)) } },
+    left.all,
+  );
+}
+
+/**
+ * The text of a spec for the manifest of a Spack environment, which is built by its lock. Undefined after a report that it
+ * is none.
+ */
+export function importSpack(file: SourceFile, report: Reporter): string | undefined {
+  const root = rootOf(file, "spack");
+  if (root === undefined) {
+    report.report("import-nothing", startOf(file), { kind: "spack.yaml" });
+    return undefined;
+  }
+  const left = leaving(file, report);
+  const manifest = baseOf(file);
+  left("spack", "the lock: write it by spack -e FOLDER concretize");
+  const { container } = asObject(root.spack) ?? {};
+  if (container !== undefined)
+    left("container", "container: its images, packages and labels are base, packages and labels of the spec");
+  const draft: Draft = {
+    base: { build: "spack/ubuntu-jammy:0.23", runtime: "ubuntu:22.04" },
+    spack: { manifest: literal(manifest), lock: literal(manifest.replace(/\.ya?ml$/, ".lock")) },
+  };
+  return printDraft(draft, left.all);
+}
+
+function rootOf(file: SourceFile, key: string): Readonly<Record<string, unknown>> | undefined {
+  const document = parseDocument(file.text);
+  const root = document.errors.length > 0 ? undefined : asObject(toPlain(document));
+  return root?.[key] === undefined ? undefined : root;
+}
+
+/** Aliases beyond a hundred are refused, as they multiply. */
+function toPlain(document: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch {
+    return undefined;
+  }
+}
+
+function leaving(file: SourceFile, report: Reporter) {
+  const all: string[] = [];
+  const leave = (key: string, what: string): void => {
+    const start = Math.max(0, file.text.indexOf(key));
+    const end = Math.min(start + key.length, file.text.length);
+    report.report("import-left", { file, start, end }, { what });
+    all.push(`line ${file.text.slice(0, start).split("\n").length}: ${what}`);
+  };
+  return Object.assign(leave, { all });
+}
+
+function startOf(file: SourceFile) {
+  return { file, start: 0, end: Math.min(1, file.text.length) };
+}
+
+function baseOf({ name }: SourceFile): string {
+  return name.split("/").at(-1) ?? name;
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : undefined;
+}
