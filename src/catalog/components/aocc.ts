@@ -28,6 +28,14 @@ export const aocc = {
     dnf: ["libquadmath", "libxml2", "libzstd", "ncurses-libs"],
   },
   compilers: { CC: "bin/clang", CXX: "bin/clang++", F77: "bin/flang", F90: "bin/flang", FC: "bin/flang" },
+  processors: {
+    amd64: {
+      1: "",
+      2: "-march=x86-64-v2 -mtune=generic",
+      3: "-march=x86-64-v3 -mtune=generic",
+      4: "-march=x86-64-v4 -mtune=generic",
+    },
+  },
   redistributable: ["lib"],
   eula: "https://www.amd.com/en/developer/aocc/aocc-compiler/eula.html",
 } as const satisfies Component;

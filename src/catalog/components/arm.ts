@@ -35,6 +35,7 @@ export const arm = {
     F90: "arm-linux-compiler-${version}_Ubuntu-22.04/bin/armflang",
     FC: "arm-linux-compiler-${version}_Ubuntu-22.04/bin/armflang",
   },
+  processors: { arm64: { 1: "-march=armv8-a -mtune=generic" } },
   folders: {
     programs: ["arm-linux-compiler-${version}_Ubuntu-22.04/bin"],
     libraries: ["arm-linux-compiler-${version}_Ubuntu-22.04/lib"],

@@ -112,6 +112,11 @@ export interface Component {
   readonly runtime: DistroPackages;
   /** What those that are built with it compile with, below its prefix. */
   readonly compilers?: Readonly<Record<string, string>>;
+  /**
+   * What these compilers are told of processors, by architecture and level of x86-64, where they do not take what those of
+   * GNU take; some compile for the processor at hand unless told otherwise.
+   */
+  readonly processors?: Readonly<Record<string, Readonly<Partial<Record<1 | 2 | 3 | 4, string>>>>>;
   /** What make is told to do to test the component, where it is not `check`. */
   readonly check?: string;
   /** Variables of the image and of builds that need it. */

@@ -58,6 +58,16 @@ export const nvhpc = {
     F90: "Linux_${machine}/${version}/compilers/bin/nvfortran",
     FC: "Linux_${machine}/${version}/compilers/bin/nvfortran",
   },
+  // It compiles for the processor at hand unless told otherwise. Source: archspec; for Arm there is nothing more general.
+  processors: {
+    amd64: {
+      1: "-tp=px",
+      2: "-tp=px",
+      3: "-tp=px -mpopcnt -msse3 -msse4.1 -msse4.2 -mssse3 -mavx -mavx2 -mbmi -mbmi2 -mf16c -mfma -mlzcnt -mxsave",
+      4: "-tp=px -mpopcnt -msse3 -msse4.1 -msse4.2 -mssse3 -mavx -mavx2 -mbmi -mbmi2 -mf16c -mfma -mlzcnt -mxsave -mavx512f -mavx512bw -mavx512cd -mavx512dq -mavx512vl",
+    },
+    arm64: { 1: "-tp=neoverse-n1" },
+  },
   folders: {
     programs: ["Linux_${machine}/${version}/compilers/bin"],
     libraries: [

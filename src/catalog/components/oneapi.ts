@@ -44,6 +44,14 @@ export const oneapi = {
   packages: { apt: [], dnf: [] },
   runtime: { apt: [], dnf: [] },
   compilers: { CC: "compiler/${minor}/bin/icx", CXX: "compiler/${minor}/bin/icpx" },
+  processors: {
+    amd64: {
+      1: "",
+      2: "-march=x86-64-v2 -mtune=generic",
+      3: "-march=x86-64-v3 -mtune=generic",
+      4: "-march=x86-64-v4 -mtune=generic",
+    },
+  },
   folders: { programs: ["compiler/${minor}/bin"], libraries: ["compiler/${minor}/lib"] },
   redistributable: ["compiler/${minor}/lib"],
   eula: "https://www.intel.com/content/www/us/en/developer/articles/license/end-user-license-agreement.html",

@@ -39,8 +39,11 @@ export function buildEnvironment(
   one: ResolvedComponent,
   needed: readonly ResolvedComponent[],
   architecture: string,
+  level: 1 | 2 | 3 | 4,
 ): Environment {
   let env = base;
+  for (const [name, flags] of toolchainFlags(env, one, needed, architecture, level))
+    env = setVariable(env, name, flags);
   for (const [name, program] of borrowedCompilers(one, needed, architecture))
     env = setVariable(env, name, program);
   if (needed.length === 0) return env;
@@ -61,6 +64,23 @@ export function buildEnvironment(
   ];
   for (const [name, value] of found) env = setVariable(env, name, value);
   return env;
+}
+
+/** Flags for processors, where the toolchain is a component that has some of its own. */
+function toolchainFlags(
+  env: Environment,
+  one: ResolvedComponent,
+  needed: readonly ResolvedComponent[],
+  architecture: string,
+  level: 1 | 2 | 3 | 4,
+): Environment {
+  const name = one.needs.find(({ isToolchain }) => isToolchain)?.name ?? one.options.compilers;
+  const known = needed.find((other) => other.name === name)?.component?.processors;
+  if (known === undefined) return [];
+  const ofArchitecture = Object.hasOwn(known, architecture) ? known[architecture] : undefined;
+  const flags = ["-O2", ofArchitecture?.[level] ?? ofArchitecture?.[1]].filter(Boolean).join(" ");
+  const names = ["CFLAGS", "CXXFLAGS", "FCFLAGS", "FFLAGS"];
+  return env.flatMap(([key]) => (names.includes(key) ? [[key, flags] as const] : []));
 }
 
 /** Compilers of what a component needs that take the toolchain's place, such as `mpicc`. */

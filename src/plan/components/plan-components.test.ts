@@ -207,6 +207,10 @@ describe("components of the catalogue", () => {
     expect(new Map(found.get("openmpi")?.env).get("CC")).toBe(`${compilers}/nvc`);
     expect(new Map(found.get("hdf5")?.env).get("CC")).toBe("/usr/local/openmpi/bin/mpicc");
     expect(new Map(found.get("nvhpc")?.env).get("CC")).toBe("gcc");
+    expect(new Map(found.get("nvhpc")?.env).get("CFLAGS")).toBe("-O2");
+    // Left to themselves these compile for the machine that builds.
+    for (const name of ["openmpi", "hdf5"])
+      expect(new Map(found.get(name)?.env).get("CFLAGS")).toBe("-O2 -tp=px");
     expect(found.get("hdf5")?.dependencies.map(({ prefix }) => prefix)).toContain("/usr/local/nvhpc");
     const part = made?.steps.find(
       (step): step is CopyStep => step.kind === "copy" && step.title.startsWith("nvhpc"),

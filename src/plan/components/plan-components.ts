@@ -249,7 +249,8 @@ class ComponentPlanner {
     let env = this.#baseEnvironment();
     for (const [name, value] of compilerVariables(this.#chosen, languages, this.#build.cpu))
       env = setVariable(env, name, value);
-    return buildEnvironment(env, one, needed, this.#build.facts.platform.architecture);
+    const { architecture } = this.#build.facts.platform;
+    return buildEnvironment(env, one, needed, architecture, this.#build.cpu?.level ?? 1);
   }
 
   #baseEnvironment(): Environment {
