@@ -1,4 +1,5 @@
 import type { Component } from "./component.ts";
+import { INTEL_INSTALLER } from "./intel-installer.ts";
 
 export const intelMpi = {
   name: "intel-mpi",
@@ -19,27 +20,9 @@ export const intelMpi = {
     },
   ],
   builder: "commands",
-  commands: [
-    [
-      "bash",
-      "./installer",
-      "-f",
-      "${source}/extracted",
-      "-r",
-      "yes",
-      "-a",
-      "-s",
-      "--action",
-      "install",
-      "--eula",
-      "accept",
-      "--install-dir",
-      "${prefix}",
-    ],
-  ],
+  ...INTEL_INSTALLER,
   languages: ["c", "c++"],
   arguments: [],
-  machines: { amd64: "x86_64" },
   features: {},
   provides: "mpi",
   packages: { apt: [], dnf: [] },
@@ -54,5 +37,4 @@ export const intelMpi = {
   env: { I_MPI_ROOT: "${prefix}/mpi/${minor}" },
   folders: { programs: ["mpi/${minor}/bin"], libraries: ["mpi/${minor}/lib"] },
   redistributable: ["mpi/${minor}"],
-  eula: "https://www.intel.com/content/www/us/en/developer/articles/license/end-user-license-agreement.html",
 } as const satisfies Component;

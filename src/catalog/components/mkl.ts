@@ -1,4 +1,5 @@
 import type { Component } from "./component.ts";
+import { INTEL_INSTALLER } from "./intel-installer.ts";
 
 export const mkl = {
   name: "mkl",
@@ -19,27 +20,9 @@ export const mkl = {
     },
   ],
   builder: "commands",
-  commands: [
-    [
-      "bash",
-      "./installer",
-      "-f",
-      "${source}/extracted",
-      "-r",
-      "yes",
-      "-a",
-      "-s",
-      "--action",
-      "install",
-      "--eula",
-      "accept",
-      "--install-dir",
-      "${prefix}",
-    ],
-  ],
+  ...INTEL_INSTALLER,
   languages: ["c", "c++"],
   arguments: [],
-  machines: { amd64: "x86_64" },
   features: {},
   provides: "blas",
   packages: { apt: [], dnf: [] },
@@ -47,5 +30,4 @@ export const mkl = {
   env: { MKLROOT: "${prefix}/mkl/${minor}" },
   folders: { programs: ["mkl/${minor}/bin"], libraries: ["mkl/${minor}/lib", "compiler/${minor}/lib"] },
   redistributable: ["mkl/${minor}/lib"],
-  eula: "https://www.intel.com/content/www/us/en/developer/articles/license/end-user-license-agreement.html",
 } as const satisfies Component;

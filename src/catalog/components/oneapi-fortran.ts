@@ -1,4 +1,5 @@
 import type { Component } from "./component.ts";
+import { INTEL_INSTALLER } from "./intel-installer.ts";
 
 export const oneapiFortran = {
   name: "oneapi-fortran",
@@ -19,27 +20,9 @@ export const oneapiFortran = {
     },
   ],
   builder: "commands",
-  commands: [
-    [
-      "bash",
-      "./installer",
-      "-f",
-      "${source}/extracted",
-      "-r",
-      "yes",
-      "-a",
-      "-s",
-      "--action",
-      "install",
-      "--eula",
-      "accept",
-      "--install-dir",
-      "${prefix}",
-    ],
-  ],
+  ...INTEL_INSTALLER,
   languages: ["c", "c++"],
   arguments: [],
-  machines: { amd64: "x86_64" },
   features: {},
   packages: { apt: [], dnf: [] },
   runtime: { apt: [], dnf: [] },
@@ -50,5 +33,4 @@ export const oneapiFortran = {
   },
   folders: { programs: ["compiler/${minor}/bin"], libraries: ["compiler/${minor}/lib"] },
   redistributable: ["compiler/${minor}/lib"],
-  eula: "https://www.intel.com/content/www/us/en/developer/articles/license/end-user-license-agreement.html",
 } as const satisfies Component;
