@@ -38,6 +38,7 @@ bridge_of() {
 
 suite_of() { if [[ $1 == docker20 ]]; then echo "$OLDER_SUITE"; else echo "$NEWER_SUITE"; fi; }
 run_dir() { echo "$ENGINE_DIR/run/$1"; }
+data_dir() { echo "$ENGINE_DIR/data/$1"; }
 socket_of() { if [[ $1 == rootless ]]; then echo "$ROOTLESS_DIR/run/docker.sock"; else echo "$(run_dir "$1")/docker.sock"; fi; }
 
 # Folders of unpacked programs an engine needs in front of PATH.
@@ -47,20 +48,22 @@ path_of() {
   echo "$suite/usr/bin:$suite/usr/sbin:$tools/usr/bin:$tools/usr/sbin"
 }
 
-# Runs the engine's own docker command line against it.
-docker_on() {
+# on_engine NAME COMMAND...: with the engine's own docker client and its address.
+on_engine() {
   local name=$1
   shift
   env -u DOCKER_CONTEXT PATH="$(path_of "$name"):$PATH" DOCKER_HOST="unix://$(socket_of "$name")" \
-    DOCKER_CONFIG="$(config_dir "$name")" docker "$@"
+    DOCKER_CONFIG="$(config_dir "$name")" "$@"
 }
+
+docker_on() { on_engine "$1" docker "${@:2}"; }
 
 config_dir() { echo "$ENGINE_DIR/docker-config/$(suite_of "$1")"; }
 
-# True when the engine's socket answers.
+# True when the engine's socket answers; one that hangs does not.
 answers() {
   [[ -S $(socket_of "$1") ]] || return 1
-  docker_on "$1" version >/dev/null 2>&1
+  on_engine "$1" timeout 10 docker version >/dev/null 2>&1
 }
 
 # within SECONDS COMMAND...: tries again until it succeeds; false when the time is over.
