@@ -124,6 +124,11 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   pino: ["frontend", "daemon"],
   "better-sqlite3": ["daemon"],
   "prom-client": ["daemon"],
+  "@opentelemetry/api": ["daemon"],
+  "@opentelemetry/core": ["daemon"],
+  "@opentelemetry/exporter-trace-otlp-http": ["daemon"],
+  "@opentelemetry/resources": ["daemon"],
+  "@opentelemetry/sdk-trace-base": ["daemon"],
   "tar-stream": ["frontend", "cli", "daemon"],
 };
 

@@ -1,6 +1,6 @@
 import { HELP, loadConfig, parseFlags, UsageError } from "./config/index.ts";
 import { startDaemon } from "./start-daemon.ts";
-import { createLog } from "./telemetry/index.ts";
+import { createLog, createTracing } from "./telemetry/index.ts";
 import { readVersion } from "./version.ts";
 
 /** The process around a daemon. */
@@ -48,9 +48,10 @@ async function dispatch(words: readonly string[], around: Surroundings): Promise
     return 0;
   }
   const log = createLog(config.log);
+  const tracing = await createTracing(around.env, { log, version });
   let daemon: Awaited<ReturnType<typeof startDaemon>>;
   try {
-    daemon = await startDaemon(config, log);
+    daemon = await startDaemon(config, { log, tracing });
   } catch (error) {
     around.err(`mlspecd: ${error instanceof Error ? error.message : String(error)}\n`);
     return OS_ERROR;
@@ -59,6 +60,7 @@ async function dispatch(words: readonly string[], around: Surroundings): Promise
   log.info({ version, listen: daemon.addresses, http: daemon.httpAddress }, "mlspecd serves");
   await asked(around);
   await daemon.shutDown();
+  await tracing.shutDown();
   log.info("mlspecd has ended");
   return 0;
 }

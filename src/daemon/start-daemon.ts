@@ -23,7 +23,7 @@ import {
   type ServedService,
 } from "./server/index.ts";
 import { compilerHandlers } from "./service/index.ts";
-import { createMetrics, serveHttpPages } from "./telemetry/index.ts";
+import { createMetrics, noTracing, serveHttpPages, type Tracing } from "./telemetry/index.ts";
 
 /** A daemon that serves. */
 export interface Daemon {
@@ -43,18 +43,29 @@ const pruneMs = 3_600_000;
 /** How long cancelled builds and last answers may take. */
 const lastWordsMs = 5_000;
 
+/** What a daemon tells those who run it. */
+export interface Telemetry {
+  readonly log: Logger;
+  /** Without it there are no spans; callers' trace contexts go on all the same. */
+  readonly tracing?: Tracing;
+}
+
 /** Opens everything and serves. Throws an Error that says what cannot be had; nothing is left open then. */
-export async function startDaemon(config: Config, log: Logger): Promise<Daemon> {
+export async function startDaemon(config: Config, telemetry: Telemetry): Promise<Daemon> {
   const opened: (() => unknown)[] = [];
   try {
-    return await open(config, log, (close) => opened.push(close));
+    return await open(config, telemetry, (close) => opened.push(close));
   } catch (error) {
     for (const close of opened.reverse()) await close();
     throw error;
   }
 }
 
-async function open(config: Config, log: Logger, onClose: (close: () => unknown) => void): Promise<Daemon> {
+async function open(
+  config: Config,
+  { log, tracing = noTracing }: Telemetry,
+  onClose: (close: () => unknown) => void,
+): Promise<Daemon> {
   const tokens = config.tokens === undefined ? undefined : openTokens(config.tokens);
   const records = await openRecords(config.state, Date.now());
   onClose(records.close);
@@ -76,7 +87,7 @@ async function open(config: Config, log: Logger, onClose: (close: () => unknown)
     ...{ pool, queue, records, contexts, live },
     limits: config.limits,
     allow: config.allow,
-    log,
+    ...{ log, tracing },
     ended: metrics.build,
   };
   const { services, health } = createServices(config, tools, pool);
@@ -86,7 +97,7 @@ async function open(config: Config, log: Logger, onClose: (close: () => unknown)
   };
   const listening: Listening[] = [];
   for (const address of config.listen) {
-    const served = await listen(address, { config, services, tokens, ended });
+    const served = await listen(address, { config, services, tokens, watch: { ended, tracing } });
     onClose(served.stop);
     listening.push(served);
   }

@@ -51,12 +51,16 @@ export function engineAddress(): string {
   );
 }
 
-/** Starts the program in a folder; resolves once it serves. */
-export async function startProgram(folder: string, flags: readonly string[] = []): Promise<DaemonProcess> {
+/** Starts the program in a folder, with more environment than the engine's; resolves once it serves. */
+export async function startProgram(
+  folder: string,
+  flags: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<DaemonProcess> {
   const socket = join(folder, "mlspecd.sock");
   const args = ["--listen", `unix://${socket}`, "--state", join(folder, "state"), "--log", "debug"];
   const child = spawn(process.execPath, [bundleDaemon(), ...args, ...flags], {
-    env: engineEnv(),
+    env: { ...engineEnv(), ...env },
     stdio: ["ignore", "ignore", "pipe"],
   });
   let log = "";

@@ -14,6 +14,7 @@ import type { EnginePool } from "../pool/index.ts";
 import type { Records } from "../records/index.ts";
 import type { CallContext, Send } from "../server/index.ts";
 import { badRequest, compileError, decodeSpec, diagnosticMessage } from "../service/index.ts";
+import { inSpan, type Span, type Tracing } from "../telemetry/index.ts";
 import { readBuildOptions, type WantedBuild } from "./build-options.ts";
 import { cancelledBy, createLiveBuild, type LiveBuild } from "./live-builds.ts";
 import { progressMessage } from "./progress-messages.ts";
@@ -32,6 +33,7 @@ export interface BuildTools {
   /** Where contexts are unpacked. */
   readonly contexts: string;
   readonly log: Logger;
+  readonly tracing: Tracing;
   /** Builds that wait or run, by id. */
   readonly live: Map<string, LiveBuild>;
   /** Told of each build that ended: its state, and how long it waited and took. */
@@ -119,7 +121,12 @@ interface BuildRun {
 async function runBuild(run: BuildRun): Promise<Readonly<Record<string, string>>> {
   const { wanted, live, tools, send, context } = run;
   const { limits, records, queue, pool } = tools;
-  const leave = await queue.enter(live.client, live.signal);
+  const step = <T>(
+    name: string,
+    work: (span: Span) => Promise<T>,
+    kind: "client" | "internal" = "internal",
+  ) => inSpan(tools.tracing.begin(name, kind, context.trace), work);
+  const leave = await step("wait for a place", () => queue.enter(live.client, live.signal));
   const timeLimit = setTimeout(() => {
     const message = `the build took longer than ${limits.build_time} ms, which is the most here`;
     live.cancel(new RpcError({ code: RpcCode.DEADLINE_EXCEEDED, message }));
@@ -129,21 +136,26 @@ async function runBuild(run: BuildRun): Promise<Readonly<Record<string, string>>
   try {
     await mkdir(tools.contexts, { recursive: true, mode: 0o700 });
     folder = await mkdtemp(join(tools.contexts, "build-"));
-    if (wanted.remote === undefined) await receiveContext(run, folder);
-    const lease = await pool.lease(wanted.identity, live.signal);
+    const unpacked = folder;
+    if (wanted.remote === undefined) await step("receive the context", () => receiveContext(run, unpacked));
+    const lease = await step("find an engine", () => pool.lease(wanted.identity, live.signal));
     try {
       records.start(live.id, lease.node, Date.now());
       await send({ event: { case: "started", value: { node: lease.node } } });
-      return await runAtEngine(wanted, {
-        lease,
-        folder,
-        secrets: new Map(Object.entries(run.options.secrets)),
-        logins: new Map(run.options.logins.map(({ host, ...login }) => [host, login])),
-        metadata: context.trace,
-        signal: live.signal,
-        tell: live.tell,
-        sendOutput: (piece) => send({ event: { case: "output", value: piece } }),
-      });
+      const build = (span: Span) => {
+        span.set({ "mlspec.build": live.id, "mlspec.engine": lease.node });
+        return runAtEngine(wanted, {
+          lease,
+          folder,
+          secrets: new Map(Object.entries(run.options.secrets)),
+          logins: new Map(run.options.logins.map(({ host, ...login }) => [host, login])),
+          metadata: span.context,
+          signal: live.signal,
+          tell: live.tell,
+          sendOutput: (piece) => send({ event: { case: "output", value: piece } }),
+        });
+      };
+      return await step("build at the engine", build, "client");
     } finally {
       lease.release();
     }

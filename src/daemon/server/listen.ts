@@ -2,7 +2,7 @@ import { readFileSync, unlinkSync } from "node:fs";
 import { Server, ServerCredentials, type ServiceDefinition, type UntypedHandleCall } from "@grpc/grpc-js";
 import type { Tokens } from "../auth/index.ts";
 import type { Config, ListenAddress } from "../config/index.ts";
-import { type EndedCall, guard } from "./guard.ts";
+import { type CallWatch, guard } from "./guard.ts";
 import { bindPrivately, clearSocket } from "./unix-socket.ts";
 
 /** A service as grpc-js takes it. */
@@ -15,7 +15,7 @@ export interface ListenInput {
   readonly config: Config;
   readonly services: readonly ServedService[];
   readonly tokens: Tokens | undefined;
-  readonly ended: (call: EndedCall) => void;
+  readonly watch: CallWatch;
 }
 
 /** One of the daemon's addresses, served. */
@@ -29,13 +29,13 @@ export interface Listening {
 
 /** Serves at an address. Throws an Error that names it when it cannot be had. */
 export async function listen(address: ListenAddress, input: ListenInput): Promise<Listening> {
-  const { config, services, tokens, ended } = input;
+  const { config, services, tokens, watch } = input;
   const isSocket = address.kind === "unix";
   const door = isSocket
     ? ({ kind: "socket" } as const)
     : ({ kind: "tcp", tokens, certificates: config.tls?.client_ca !== undefined } as const);
   const server = new Server({
-    interceptors: [guard(door, ended)],
+    interceptors: [guard(door, watch)],
     "grpc.max_receive_message_length": config.limits.message,
     "grpc.max_send_message_length": config.limits.message,
     "grpc.keepalive_time_ms": 30_000,

@@ -10,7 +10,9 @@ import type {
 } from "@grpc/grpc-js";
 import { RpcCode, RpcError, type TypedMethod } from "../../buildkit/rpc/index.ts";
 import { type Caller, identityOf } from "../auth/index.ts";
+import type { TraceContext } from "../telemetry/index.ts";
 import { statusOf } from "./status.ts";
+import { traceOf } from "./trace-metadata.ts";
 
 /** What a handler knows of its call. */
 export interface CallContext {
@@ -19,8 +21,8 @@ export interface CallContext {
   readonly requestId: string;
   /** Fires when the client has gone or its deadline has passed. */
   readonly signal: AbortSignal;
-  /** W3C trace context of the caller, to be handed on: names and values. */
-  readonly trace: readonly (readonly [string, string])[];
+  /** The call's place in a trace, for what it does and whom it calls. */
+  readonly trace: TraceContext;
 }
 
 /** Sends one message; resolves when the peer has taken what was sent before, rejects when it has gone. */
@@ -81,11 +83,7 @@ function contextOf(call: AnyCall): { readonly context: CallContext } {
   if (call.cancelled) gone();
   else call.on("cancelled", gone);
   const { caller, requestId } = identityOf(call.metadata);
-  const trace = ["traceparent", "tracestate"].flatMap((name) => {
-    const [value] = call.metadata.get(name);
-    return typeof value === "string" ? [[name, value] as const] : [];
-  });
-  return { context: { caller, requestId, signal: controller.signal, trace } };
+  return { context: { caller, requestId, signal: controller.signal, trace: traceOf(call.metadata) } };
 }
 
 function settle(

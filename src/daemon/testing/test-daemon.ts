@@ -24,7 +24,7 @@ export async function testDaemon(yaml = "{}", folder = tempFolder()): Promise<Te
     ...definedOf(parseConfig(yaml, "test.yaml", folder)),
     state: join(folder, "state"),
   };
-  const daemon = await startDaemon(config, pino({ level: "silent" }));
+  const daemon = await startDaemon(config, { log: pino({ level: "silent" }) });
   const client = connectDuplex(connect(`${folder}/d.sock`));
   return {
     daemon,
