@@ -1,4 +1,11 @@
-import type { AssembleStep, CondaSource, Plan, PlanStep, StepId } from "../plan/index.ts";
+import {
+  type AssembleStep,
+  type CondaSource,
+  checkTools,
+  type Plan,
+  type PlanStep,
+  type StepId,
+} from "../plan/index.ts";
 import { textTable } from "./text-table.ts";
 
 /**
@@ -146,7 +153,7 @@ function inputsOf(step: PlanStep): readonly string[] {
     case "assemble":
       return [step.root, ...step.parts];
     case "check":
-      return step.question.about === "imports" ? [step.image] : [step.question.tools, step.image];
+      return [...checkTools(step.question), step.image];
     case "run":
       return [step.root, ...step.mounts.flatMap((mount) => (mount.kind === "bind" ? [mount.from] : []))];
   }

@@ -207,6 +207,10 @@ async function gatherImages(
 function imageSpan(ref: string, targets: readonly TargetSpec[]) {
   const conda = targets.find(({ spec }) => spec.conda?.program === ref);
   if (conda !== undefined) return conda.locate(["conda"]);
+  for (const target of targets) {
+    const index = target.spec.checks.findIndex((item) => item.check === "gpus" && item.with === ref);
+    if (index >= 0 && target.spec.python === undefined) return target.locate(["checks", index]);
+  }
   const user = targets.find(({ spec }) => spec.base.runtime === ref || spec.base.build === ref) ?? targets[0];
   return user?.locate(["base"]);
 }

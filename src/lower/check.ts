@@ -28,6 +28,7 @@ export function lowerCheck(step: CheckStep, lowering: Lowering): State {
       ...(user !== "" && { user }),
     }).mount(NOTHING);
   }
+  if (question.about === "gpus") return lowerGpuCheck(step, question, lowering);
   const variable = (name: string) => env.find(([key]) => key === name)?.[1] ?? "";
   const { args, mount } =
     question.about === "libraries"
@@ -41,4 +42,29 @@ export function lowerCheck(step: CheckStep, lowering: Lowering): State {
     args,
     mounts: [...common.mounts, mount, seen],
   }).root;
+}
+
+/** Files are read, nothing of the image runs but perhaps its Python: as root, who may read them all. */
+function lowerGpuCheck(
+  step: CheckStep,
+  { gpus, interpreter, tools }: Extract<CheckStep["question"], { readonly about: "gpus" }>,
+  lowering: Lowering,
+): State {
+  const common = commonExec(lowering, "none");
+  const image = lowering.state(step.image);
+  const folder = tools === undefined ? "/" : IMAGE;
+  const { args, mount } = runScript("check-gpus", [folder, gpus.join(","), ...step.ignore], interpreter);
+  return exec({
+    ...lowering.vertex(step),
+    ...common,
+    root: tools === undefined ? image : lowering.state(tools),
+    readonlyRoot: true,
+    args,
+    mounts: [
+      ...common.mounts,
+      mount,
+      ...(tools === undefined ? [] : [{ kind: "bind", dest: IMAGE, source: image, readonly: true } as const]),
+      { kind: "bind", dest: NOTHING, source: scratch, output: true },
+    ],
+  }).mount(NOTHING);
 }

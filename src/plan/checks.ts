@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import type { StageContext } from "./context.ts";
 import { rangeAt } from "./context.ts";
 import type { PlannedTarget } from "./target-stage.ts";
 import type { CheckQuestion, ImageConfig, StepId } from "./types.ts";
@@ -28,16 +29,17 @@ export function planChecks(main: PlannedTarget, image: ImageConfig): readonly St
 }
 
 function questionOf(
-  { check }: CheckItem,
+  item: CheckItem,
   index: number,
   { stage, tools, starter }: PlannedTarget,
   { config }: ImageConfig,
 ): CheckQuestion | undefined {
+  const { check } = item;
   const { spec } = stage.target;
   const locate = () => stage.target.locate(["checks", index]);
+  if (check === "gpus") return askForGpus(item, index, stage);
   if (check === "imports") {
-    if (spec.python !== undefined)
-      return { about: check, interpreter: posix.join(spec.python.venv, "bin/python") };
+    if (spec.python !== undefined) return { about: check, interpreter: interpreterOf(spec.python) };
     stage.report.report("check-without-python", locate(), {});
     return undefined;
   }
@@ -58,4 +60,29 @@ function questionOf(
   return check === "libraries"
     ? { about: check, tools: root }
     : { about: check, tools: root, program: program ?? "" };
+}
+
+/** A program for GPUs is read by the image's own Python, or by that of another image. */
+function askForGpus(
+  { with: tools }: CheckItem,
+  index: number,
+  stage: StageContext,
+): CheckQuestion | undefined {
+  const { gpus, python } = stage.target.spec;
+  if (gpus.length === 0) {
+    stage.report.report("check-without-gpus", stage.target.locate(["checks", index]), {});
+    return undefined;
+  }
+  if (python !== undefined) return { about: "gpus", gpus, interpreter: interpreterOf(python) };
+  const range = rangeAt(stage.target, ["checks", index]);
+  return { about: "gpus", gpus, interpreter: "python3", tools: stage.draft.image(tools, stage.stage, range) };
+}
+
+function interpreterOf({ venv }: { readonly venv: string }): string {
+  return posix.join(venv, "bin/python");
+}
+
+/** The root in whose container a question is asked, where it is not the image itself. */
+export function checkTools(question: CheckQuestion): readonly StepId[] {
+  return "tools" in question && question.tools !== undefined ? [question.tools] : [];
 }

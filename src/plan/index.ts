@@ -5,6 +5,7 @@
  * Invariant: pure; the same input gives the same plan. Every step keeps the lines of the spec that asked for it.
  * Knows nothing of LLB, protobuf or gRPC: what a step becomes is decided in lower.
  */
+export { checkTools } from "./checks.ts";
 export { SOURCE_FOLDER } from "./components/catalogue-text.ts";
 export { chooseImages } from "./gpu/choose-images.ts";
 export { HOST_LABELS } from "./host/check-host.ts";

@@ -30,6 +30,7 @@ export function neededImages(
     const init = wantsInit(target.spec);
     const fetches = target.spec.models.some(({ fetch }) => fetch === "start");
     if (conda !== undefined) need(conda.program, false);
+    for (const ref of imagesOfChecks(target.spec)) need(ref, false);
     need(
       base.runtime,
       packages.length + components.length > 0 || host?.glibc !== undefined || init || fetches,
@@ -43,4 +44,10 @@ export function neededImages(
   return [...distro]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([ref, withDistro]) => ({ ref, distro: withDistro }));
+}
+
+/** The images in which an image without a Python of its own is looked at. */
+function imagesOfChecks({ checks, python }: TargetSpec["spec"]): readonly string[] {
+  if (python !== undefined) return [];
+  return checks.filter(({ check }) => check === "gpus").map((item) => item.with);
 }

@@ -140,10 +140,22 @@ describe("planTarget", () => {
     ]);
   });
 
+  it("reads code for GPUs by the image's own Python, or by that of an image named for it", () => {
+    const own = plan("base: python:3.11-slim\ngpus: [sm_90]\npython: {packages: [x]}\nchecks: gpus\n");
+    const ask = { about: "gpus", gpus: ["sm_90"] };
+    expect(step(own, "check").question).toEqual({ ...ask, interpreter: "/opt/venv/bin/python" });
+    const other = plan("base: debian:12\ngpus: [sm_90]\nchecks: [{check: gpus, with: 'python:3.11-slim'}]\n");
+    const tools = (other.plan?.steps ?? []).find(
+      (one) => one.kind === "image" && one.ref === "python:3.11-slim",
+    );
+    expect(step(other, "check").question).toEqual({ ...ask, interpreter: "python3", tools: tools?.id });
+  });
+
   it.each([
     ["base: scratch\nchecks: entrypoint\n", "check-nothing-to-start"],
     ["base: scratch\ncmd: [/x]\nchecks: entrypoint\n", "check-without-tools"],
     ["base: debian:12\nchecks: imports\n", "check-without-python"],
+    ["base: debian:12\nchecks: gpus\n", "check-without-gpus"],
   ])("reports a check that nothing can answer: %j", (text, code) => {
     expect(plan(text)).toEqual({ plan: undefined, codes: [code] });
   });

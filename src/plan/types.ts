@@ -303,7 +303,14 @@ export interface CheckStep extends StepBase {
 export type CheckQuestion =
   | { readonly about: "entrypoint"; readonly tools: StepId; readonly program: string }
   | { readonly about: "libraries"; readonly tools: StepId }
-  | { readonly about: "imports"; readonly interpreter: string };
+  | { readonly about: "imports"; readonly interpreter: string }
+  | {
+      readonly about: "gpus";
+      readonly gpus: readonly string[];
+      /** A Python; of the image itself where no tools are named. */
+      readonly interpreter: string;
+      readonly tools?: StepId;
+    };
 
 /** Ordered, as the image configuration keeps it. */
 export type Environment = readonly (readonly [name: string, value: string])[];

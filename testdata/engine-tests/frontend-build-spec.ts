@@ -9,7 +9,7 @@ export function withSyntax(spec: string): string {
 /** Builds a spec in a folder of these files through the frontend image, as a user does. */
 export function buildSpec(
   spec: string,
-  files: Readonly<Record<string, string>> = {},
+  files: Readonly<Record<string, string | Uint8Array>> = {},
   args: readonly string[] = [],
 ): Promise<Run> {
   const folder = tempContext({ ...files, "mlspec.yaml": withSyntax(spec) });

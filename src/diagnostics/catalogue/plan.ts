@@ -36,6 +36,10 @@ export const PLAN_MESSAGES = {
     () => "there are no packages to import: the spec has no python section",
     () => "write python:, or a test of your own",
   ),
+  "check-without-gpus": error<object>(
+    () => "no GPUs are named for which the image could have code",
+    () => "write gpus: [sm_90], or leave this check out",
+  ),
   "check-without-tools": error<object>(
     () => "the image is looked at from the build image, which is empty",
     () => "name an image with a shell: base: {build: debian:bookworm-slim, runtime: scratch}",

@@ -1,4 +1,4 @@
-import type { Plan, PlanStep, StepId } from "../../plan/index.ts";
+import { checkTools, type Plan, type PlanStep, type StepId } from "../../plan/index.ts";
 
 /** A plan's steps by their ids, how often each is used, and which of them make the image's root. */
 export interface StepGraph {
@@ -82,6 +82,6 @@ function readBy(step: PlanStep): readonly StepId[] {
     case "run":
       return step.mounts.flatMap((mount) => (mount.kind === "bind" ? [mount.from] : []));
     case "check":
-      return [step.image, ...(step.question.about === "imports" ? [] : [step.question.tools])];
+      return [step.image, ...checkTools(step.question)];
   }
 }

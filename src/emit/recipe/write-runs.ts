@@ -121,15 +121,27 @@ function checkDraft(step: CheckStep, recipe: RecipeDraft): StageDraft {
     draft.run({ argv, env, own: [["TMPDIR", "/dev/shm"]], user, workdir, network: "none" });
     return draft;
   }
-  const draft = recipe.open(question.tools, false);
+  const draft = recipe.open(question.tools ?? image, false);
   draft.title(step.title);
+  const place = recipe.place(image);
+  const seen: RecipeMount = { kind: "bind", path: IMAGE, from: place.from, src: "/", writable: true };
+  if (question.about === "gpus") {
+    const [, , text = ""] = scriptCommand("check-gpus", []);
+    const folder = question.tools === undefined ? "/" : IMAGE;
+    const argv = [question.interpreter, "-c", text, folder, question.gpus.join(","), ...ignore];
+    draft.run({
+      argv,
+      env: [...draft.env],
+      network: "none",
+      mounts: question.tools === undefined ? [] : [seen],
+    });
+    return draft;
+  }
   const variable = (name: string) => env.find(([key]) => key === name)?.[1] ?? "";
   const argv =
     question.about === "libraries"
       ? scriptCommand("check-libraries", [IMAGE, variable("LD_LIBRARY_PATH"), ...ignore])
       : scriptCommand("check-entrypoint", [IMAGE, question.program, workdir, user, variable("PATH")]);
-  const place = recipe.place(image);
-  const seen: RecipeMount = { kind: "bind", path: IMAGE, from: place.from, src: "/", writable: true };
   draft.run({ argv, env: [...draft.env], network: "none", mounts: [seen] });
   return draft;
 }

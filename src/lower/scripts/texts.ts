@@ -4,6 +4,7 @@ import { ADD_USER } from "./add-user.ts";
 import { APT_INSTALL } from "./apt-install.ts";
 import { BUILD_COMPONENT } from "./build-component.ts";
 import { CHECK_ENTRYPOINT } from "./check/entrypoint.ts";
+import { CHECK_GPUS } from "./check/gpus.ts";
 import { CHECK_IMPORTS } from "./check/imports.ts";
 import { CHECK_LIBRARIES } from "./check/libraries.ts";
 import { FILL_CONDA } from "./conda/fill-conda.ts";
@@ -43,6 +44,7 @@ export const SCRIPTS = {
 export const MORE_SCRIPTS = {
   "build-component": BUILD_COMPONENT,
   "check-entrypoint": CHECK_ENTRYPOINT,
+  "check-gpus": CHECK_GPUS,
   "check-imports": CHECK_IMPORTS,
   "check-libraries": CHECK_LIBRARIES,
   "fill-conda": FILL_CONDA,
