@@ -9,7 +9,7 @@
 export type { ContextFile, ContextFiles } from "./context-files.ts";
 export { applyFixes, withFixes } from "./fixes.ts";
 export { lintSpec } from "./lint-spec.ts";
-export { POLICY_NAME, type Policy, readPolicy } from "./policy/policy.ts";
+export { POLICY_NAME, type Policy, policySchema, readPolicy } from "./policy/policy.ts";
 export { ruleReference, ruleText } from "./rule-reference.ts";
 export { LINT_RULES } from "./rule-table.ts";
 export { settle } from "./settle.ts";

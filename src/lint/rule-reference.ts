@@ -74,7 +74,8 @@ function policyReference(): string {
 
 A site's policy is a file \`mlspec-policy.yaml\` beside the spec, or the one \`--policy FILE\` names, of \`mlspec lint\` and of
 \`mlspec build\`. In names, \`*\` stands for anything. What the policy forbids is an error, and stops \`mlspec build\`; \`rules\` can change
-that, and the weight of every rule that does not stop a build anyway. Mistakes in the policy are told with their line.
+that, and the weight of every rule that does not stop a build anyway. Mistakes in the policy are told with their line;
+for editors there is its JSON Schema, \`mlspec schema --of policy\`.
 
 | key | what | example |
 |---|---|---|

@@ -7,7 +7,7 @@
  * A Spec has every short form written out and every default filled in; `locate` leads each value back to the text.
  * Must not know: distributions, images' contents, plans, BuildKit. Reads no clock, file, environment or network.
  */
-export { emitJsonSchema, emitReference, type JsonSchema } from "./emit/index.ts";
+export { emitJsonSchema, emitReference, emitValuesSchema, type JsonSchema } from "./emit/index.ts";
 export { DURATION, type Format, LINE, MODE, refused, SIZE, understood } from "./formats/index.ts";
 export { readSpec } from "./read-spec.ts";
 export { readValues } from "./read-values.ts";

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { componentReference } from "../../src/cli/index.ts";
+import { policySchema } from "../../src/lint/index.ts";
 import { emitJsonSchema, emitReference } from "../../src/spec/index.ts";
 
 const committed = (name: string): string =>
@@ -8,6 +9,12 @@ const committed = (name: string): string =>
 
 test("the JSON Schema is what `make schema` writes", () => {
   expect(JSON.parse(committed("mlspec.schema.json"))).toEqual(JSON.parse(JSON.stringify(emitJsonSchema())));
+});
+
+test("the JSON Schema of policies is what `make schema` writes", () => {
+  expect(JSON.parse(committed("../lint/policy.schema.json"))).toEqual(
+    JSON.parse(JSON.stringify(policySchema())),
+  );
 });
 
 test("the reference of the language is what `make schema` writes", () => {

@@ -1,3 +1,4 @@
+import { policySchema, ruleReference } from "../../lint/index.ts";
 import { emitJsonSchema, emitReference } from "../../spec/index.ts";
 import { command } from "../command.ts";
 import { EXIT } from "../exit-code.ts";
@@ -6,8 +7,10 @@ import { atMost } from "../operands.ts";
 /** Prints the language for editors or for people. */
 export const schemaCommand = command({
   operands: "",
-  about: "Prints the JSON Schema of specs, for editors, or the reference of all keys.",
+  about:
+    "Prints the JSON Schema of specs, or of policies, for editors, or the reference of all keys, or rules.",
   flags: {
+    of: { kind: "text", value: "spec|policy", choices: ["spec", "policy"], doc: "which file (default spec)" },
     format: {
       kind: "text",
       value: "json|markdown",
@@ -15,11 +18,16 @@ export const schemaCommand = command({
       doc: "JSON Schema or reference (default json)",
     },
   },
-  examples: ["mlspec schema", "mlspec schema --format markdown"],
+  examples: ["mlspec schema", "mlspec schema --of policy", "mlspec schema --format markdown"],
   run: async ({ values, operands }, io) => {
     atMost(operands, 0);
+    const isPolicy = values.of === "policy";
     const text =
-      values.format === "markdown" ? emitReference() : JSON.stringify(emitJsonSchema(), undefined, 2);
+      values.format === "markdown"
+        ? isPolicy
+          ? ruleReference()
+          : emitReference()
+        : JSON.stringify(isPolicy ? policySchema() : emitJsonSchema(), undefined, 2);
     io.out.write(`${text.trimEnd()}\n`);
     return EXIT.ok;
   },

@@ -2,8 +2,10 @@ import type { Reporter, Severity } from "../../diagnostics/index.ts";
 import type { SourceFile } from "../../source/index.ts";
 import {
   choice,
+  emitValuesSchema,
   type Format,
   type Infer,
+  type JsonSchema,
   LINE,
   map,
   object,
@@ -92,6 +94,14 @@ export const policyType = object("policy", {
     example: "{ML001: warning, ML042: off}",
   }),
 });
+
+/** Returns the JSON Schema of a policy, for editors. */
+export function policySchema(): JsonSchema {
+  return emitValuesSchema(policyType, {
+    title: "mlspec policy",
+    description: "What a site asks of all its specs.",
+  });
+}
 
 /** A policy that was read. */
 export type Policy = Infer<typeof policyType>;

@@ -5,5 +5,5 @@
  * Invariant: made from the schema alone and the same every time.
  * Knows nothing of files or values.
  */
-export { emitJsonSchema, type JsonSchema } from "./json-schema.ts";
+export { emitJsonSchema, emitValuesSchema, type JsonSchema } from "./json-schema.ts";
 export { emitReference } from "./reference.ts";

@@ -153,6 +153,33 @@ function emitType(type: AnyType, definitions: Definitions, isItem = false): Json
   }
 }
 
+/** Returns the JSON Schema (draft 2020-12) of a file of another kind that is read by `readValues`: it knows no build args. */
+export function emitValuesSchema(
+  type: ObjectType,
+  about: { title: string; description: string },
+): JsonSchema {
+  const definitions: Definitions = new Map();
+  const properties = emitFields(type.fields, definitions);
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    ...about,
+    type: "object",
+    properties: withoutArgs(properties),
+    additionalProperties: false,
+    ...(definitions.size > 0 && { $defs: withoutArgs(Object.fromEntries(definitions)) }),
+  };
+}
+
+function withoutArgs(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(withoutArgs);
+  if (typeof part !== "object" || part === null) return part;
+  const { anyOf: alternatives, ...rest } = part as { readonly anyOf?: readonly JsonSchema[] };
+  const others = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, withoutArgs(value)]));
+  if (alternatives === undefined) return others;
+  const kept = alternatives.filter((one) => one !== SUBSTITUTED).map(withoutArgs) as JsonSchema[];
+  return { ...others, ...anyOf(kept) };
+}
+
 /**
  * Returns the JSON Schema (draft 2020-12) of a spec, for editors: every short form, conditions and `${}` included.
  * It takes every file the reader takes; what only the reader can see (paths that escape, targets that do not exist) passes.
