@@ -85,6 +85,10 @@ describe("short forms become long ones", () => {
       { A: "1", B: "true", C: "3.10", D: "", E: "x" },
     ],
     [`${BASE}packages:\nenv:\n`, "packages", []],
+    ...["checks: libraries", "checks: {check: libraries}", "checks: [libraries]"].map(
+      (text) =>
+        [`${BASE}${text}`, "checks", [{ check: "libraries", ignore: [], with: "python:3.12-slim" }]] as const,
+    ),
   ] as const)("%s", (text, key, value) => {
     expect(specOf(text)[key]).toEqual(value);
   });

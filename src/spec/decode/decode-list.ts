@@ -1,4 +1,4 @@
-import { type DocumentNode, entryOf, type ListNode, type MapNode } from "../../document/index.ts";
+import { type DocumentNode, entryOf, type MapNode } from "../../document/index.ts";
 import { hideValues, holds } from "../args/index.ts";
 import type { AnyType, ListType } from "../schema/index.ts";
 import { type Decode, type DecodeContext, type Decoded, INVALID } from "./context.ts";
@@ -38,7 +38,7 @@ function addGroup(list: Collection, group: MapNode, then: DocumentNode, context:
     const params = { key: entry.key, where: 'an item with "then"', keys: ["when", "then"] };
     context.report.report("unknown-key", entry.keySpan, params);
   }
-  if (then.kind === "list") addItems(list, then, context);
+  if (then.kind === "list") addItems(list, then.items, context);
   else {
     const params = { expected: "a list", found: describeNode(then), example: "{when: DEV, then: [gdb]}" };
     context.report.report("wrong-type", then.span, params);
@@ -65,8 +65,8 @@ function addConditional(list: Collection, item: MapNode, when: DocumentNode, con
   }
 }
 
-function addItems(list: Collection, node: ListNode, context: DecodeContext): void {
-  for (const item of node.items) {
+function addItems(list: Collection, items: readonly DocumentNode[], context: DecodeContext): void {
+  for (const item of items) {
     const when = item.kind === "map" && list.type.conditional ? entryOf(item, "when") : undefined;
     if (item.kind === "map" && when !== undefined) addConditional(list, item, when.value, context);
     else addItem(list, item, context);
@@ -82,8 +82,9 @@ export function decodeList(
   decode: Decode,
 ): Decoded {
   const list: Collection = { type, decode, place, values: [], missing: 0 };
-  if (node.kind === "list") addItems(list, node, context);
+  if (node.kind === "list") addItems(list, node.items, context);
   else if (node.kind === "scalar" && type.alone && node.type !== "null") addItem(list, node, context);
+  else if (node.kind === "map" && type.alone && takesMaps(type.item)) addItems(list, [node], context);
   else if (node.kind !== "scalar" || node.type !== "null") {
     const params = {
       expected: describeType(type),
