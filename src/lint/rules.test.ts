@@ -53,6 +53,24 @@ describe("single rules", () => {
       false,
     ],
     [
+      "ML013",
+      "base: nvidia/cuda:12.8.1-runtime-ubuntu22.04\npython: {requirements: [r.txt]}\n",
+      { files: { "r.txt": "numpy==2.0\ntorch==2.7.1\n" } },
+      true,
+    ],
+    [
+      "ML014",
+      "base: debian:12\nflavour: cpu\npython: {requirements: r.txt}\n",
+      { files: { "r.txt": "onnxruntime-gpu==1.20.0\n" } },
+      true,
+    ],
+    [
+      "ML016",
+      "base: python:3.11-slim\npython: {requirements: r.txt}\n",
+      { files: { "r.txt": "flash-attn==2.7.4\n" } },
+      true,
+    ],
+    [
       "ML014",
       "base: debian:12\nflavour: cpu\npython: {packages: ['tensorflow[and-cuda]==2.18.0']}\n",
       {},

@@ -1,6 +1,7 @@
 import { CUDA_RELEASES, FLAVOURS } from "../../catalog/index.ts";
 import { imageName } from "../image-name.ts";
-import { requirementFacts } from "../requirement.ts";
+import { requiredPackages } from "../required-packages.ts";
+import type { RequirementFacts } from "../requirement.ts";
 import type { LintRule } from "../rule.ts";
 
 /** Images that hold CUDA's libraries: NVIDIA's own beyond `base`, and PyTorch's. */
@@ -25,10 +26,7 @@ function tagged(image: string): string {
 }
 
 /** Whether a package is for GPUs by its name, its extras or its version. */
-function isForGpus(text: string): boolean {
-  const facts = requirementFacts(text);
-  if (facts === undefined) return false;
-  const { name, extras, rest } = facts;
+function isForGpus({ name, extras, rest }: RequirementFacts): boolean {
   return (
     /(?:^nvidia-.*-cu\d+|-gpu|-cuda\d*x?|^cupy-cuda.*)$/.test(name) ||
     /\+(?:cu\d+|rocm[\d.]+)/.test(rest) ||
@@ -89,18 +87,16 @@ export const GPU_RULES: readonly LintRule[] = [
     remedy: "Let the wheels bring them: `base: {distro, cuda}` does so by itself where there is `python`.",
     bad: { spec: "base: nvidia/cuda:12.8.1-cudnn-runtime-ubuntu22.04\npython: {packages: [torch==2.7.1]}\n" },
     good: { spec: "base: {distro: ubuntu:22.04, cuda: '12.8'}\npython: {packages: [torch==2.7.1]}\n" },
-    check: ({ target: { spec, locate } }, report) => {
-      if (spec.flavour === "cpu" || !WITH_LIBRARIES.test(tagged(spec.base.runtime))) return;
-      const found = (spec.python?.packages ?? []).find((text) => {
-        const facts = requirementFacts(text);
-        return (
-          facts !== undefined &&
-          (BRINGS_CUDA.test(facts.name) || facts.extras.includes("and-cuda")) &&
-          !facts.rest.includes("+cpu")
-        );
-      });
+    check: (subject, report) => {
+      const { spec, locate } = subject.target;
+      const image = spec.base.runtime;
+      if (spec.flavour === "cpu" || !WITH_LIBRARIES.test(tagged(image))) return;
+      const found = requiredPackages(subject).find(
+        ({ facts }) =>
+          (BRINGS_CUDA.test(facts.name) || facts.extras.includes("and-cuda")) && !facts.rest.includes("+cpu"),
+      );
       if (found === undefined) return;
-      report.report("cuda-twice", locate(["base", "runtime"]), { image: spec.base.runtime, package: found });
+      report.report("cuda-twice", locate(["base", "runtime"]), { image, package: found.text });
     },
   },
   {
@@ -110,11 +106,11 @@ export const GPU_RULES: readonly LintRule[] = [
     remedy: "Take the package without the suffix or the extra.",
     bad: { spec: "base: python:3.11-slim\nflavour: cpu\npython: {packages: [onnxruntime-gpu==1.20.0]}\n" },
     good: { spec: "base: python:3.11-slim\nflavour: cpu\npython: {packages: [onnxruntime==1.20.0]}\n" },
-    check: ({ target: { spec, locate } }, report) => {
+    check: (subject, report) => {
+      const { spec, locate } = subject.target;
       if (spec.flavour !== "cpu") return;
-      for (const [index, text] of (spec.python?.packages ?? []).entries()) {
-        if (isForGpus(text))
-          report.report("cuda-in-cpu-target", locate(["python", "packages", index]), { package: text });
+      for (const { facts, text, path } of requiredPackages(subject)) {
+        if (isForGpus(facts)) report.report("cuda-in-cpu-target", locate(path), { package: text });
       }
     },
   },
@@ -141,13 +137,13 @@ export const GPU_RULES: readonly LintRule[] = [
     remedy: "Build in an image with CUDA's compilers: `base: {distro, cuda}` chooses one for the build side.",
     bad: { spec: "base: python:3.11-slim\npython: {packages: [flash-attn==2.7.4]}\n" },
     good: { spec: "base: {distro: ubuntu:22.04, cuda: '12.8'}\npython: {packages: [flash-attn==2.7.4]}\n" },
-    check: ({ target: { spec, locate } }, report) => {
+    check: (subject, report) => {
+      const { spec, locate } = subject.target;
       const image = spec.base.build;
       if (!WITHOUT_NVCC.test(tagged(image))) return;
-      for (const [index, text] of (spec.python?.packages ?? []).entries()) {
-        const facts = requirementFacts(text);
-        if (facts === undefined || !NEEDS_NVCC.has(facts.name) || facts.rest.includes(".whl")) continue;
-        report.report("no-nvcc", locate(["python", "packages", index]), { package: facts.name, image });
+      for (const { facts, path } of requiredPackages(subject)) {
+        if (!NEEDS_NVCC.has(facts.name) || facts.rest.includes(".whl")) continue;
+        report.report("no-nvcc", locate(path), { package: facts.name, image });
       }
     },
   },

@@ -5,7 +5,8 @@ import { gitKey, hubKey, isCommit, wantsPackages } from "../../plan/index.ts";
 import { readForeignLock } from "../../python/index.ts";
 import type { TargetSpec } from "../../spec/index.ts";
 import type { ContextFiles } from "../context-files.ts";
-import { isPinned, requirementFacts, requirementLines } from "../requirement.ts";
+import { requiredPackages } from "../required-packages.ts";
+import { isPinned, requirementLines } from "../requirement.ts";
 import type { LintRule, LintSubject } from "../rule.ts";
 
 const OLD_LOCK = `{"version": 1, "images": {"debian:11": {"linux/amd64": "sha256:${"0".repeat(64)}"}}, "python": {}}`;
@@ -20,25 +21,16 @@ export const PYTHON_RULES: readonly LintRule[] = [
     remedy: "Run `mlspec lock`, use the lock of another tool, or pin by `==`.",
     bad: { spec: "base: debian:12\npython: {packages: [numpy>=1.26]}\n" },
     good: { spec: "base: debian:12\npython: {packages: [numpy==1.26.4]}\n" },
-    check: ({ target, lock, context }, report) => {
+    check: (subject, report) => {
+      const { target, lock } = subject;
       const { python } = target.spec;
       if (python === undefined || python.lock !== undefined || lock?.python.has(target.name)) return;
-      for (const [index, text] of python.packages.entries()) {
-        const facts = requirementFacts(text);
-        if (facts === undefined || isPinned(facts)) continue;
-        report.report("unpinned-requirement", target.locate(["python", "packages", index]), {
-          requirement: text,
-        });
-      }
-      for (const [index, path] of python.requirements.entries()) {
-        const loose = requirementLines(context?.textOf(posix.normalize(path)) ?? "").find(
-          (facts) => !isPinned(facts),
-        );
-        if (loose === undefined) continue;
-        const requirement = `${loose.name}${loose.rest} of ${path}`;
-        report.report("unpinned-requirement", target.locate(["python", "requirements", index]), {
-          requirement,
-        });
+      const told = new Set<string>();
+      for (const { facts, text, path } of requiredPackages(subject)) {
+        // Of a file one is enough.
+        if (isPinned(facts) || told.has(path.join())) continue;
+        told.add(path.join());
+        report.report("unpinned-requirement", target.locate(path), { requirement: text });
       }
     },
   },
