@@ -2,7 +2,7 @@
  * A Docker engine that a test may kill: the shared engine's programs in name spaces of their own, on a state of its own.
  *
  * dockerd is process 1 of its PID name space, so that all it has started ends with it: its containerd, steps under way,
- * mounts. It has no bridge; steps run without a network.
+ * mounts. It has no bridge; steps run without a network, or with that of the host.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -56,6 +56,7 @@ export async function startOwnEngine({ listen = [] }: OwnEngineOptions = {}): Pr
     ip6tables: false,
     "registry-mirrors": [`http://${registry()}`],
     "insecure-registries": [registry()],
+    builder: { Entitlements: { "network-host": true } },
   };
   writeFileSync(join(top, "daemon.json"), JSON.stringify(config));
   // What an engine that was killed has left: sockets nobody listens on, numbers of processes that are others' now.
