@@ -114,6 +114,7 @@ function inputsOf(step: PlanStep): readonly string[] {
     case "git":
       return [];
     case "packages":
+      return step.repositories === undefined ? [step.root] : [step.root, step.repositories];
     case "user":
       return [step.root];
     case "venv":

@@ -16,7 +16,7 @@ export {
 } from "./lower-plan.ts";
 export type { LowerInput, Sources } from "./lowering.ts";
 export { type ExecOptions, NO_EXEC_OPTIONS } from "./options.ts";
-export { PACKAGES_FILE, PINS, packageTransaction } from "./packages.ts";
+export { PACKAGES_FILE, PINS, packageTransaction, REPOSITORIES } from "./packages.ts";
 export { pipArguments } from "./python/fill-venv.ts";
 export { OVERLAPS_FILE } from "./python/overlaps.ts";
 export {

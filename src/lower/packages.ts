@@ -7,6 +7,9 @@ import { FIXED_TIME, runScript, SCRIPT_EPOCH, type ScriptName } from "./scripts/
 /** The file of the state in which packages are listed. */
 export const PACKAGES_FILE = "packages.txt";
 
+/** Where the scripts look for repositories beside the distribution's. */
+export const REPOSITORIES = "/dev/mlspec-repositories";
+
 /** Where the script of apt looks for what a lock holds. */
 export const PINS = "/dev/mlspec-pins";
 const BEFORE = "/dev/mlspec-before";
@@ -68,13 +71,17 @@ export function lowerPackages(step: PackagesStep, lowering: Lowering): State {
   );
   const { args, mount } = runScript(transaction.script, transaction.args);
   const pins = step.pins === undefined ? [] : [pinsMount(step.pins)];
+  const repositories: readonly Mount[] =
+    step.repositories === undefined
+      ? []
+      : [{ kind: "bind", dest: REPOSITORIES, source: lowering.state(step.repositories), readonly: true }];
   const result = exec({
     ...lowering.vertex(step),
     ...common,
     root: lowering.state(step.root),
     args,
     env: [...step.env, ["SOURCE_DATE_EPOCH", SCRIPT_EPOCH]],
-    mounts: [...common.mounts, ...caches, mount, ...pins],
+    mounts: [...common.mounts, ...caches, mount, ...repositories, ...pins],
   });
   return result.root;
 }

@@ -12,6 +12,7 @@ export class PlanDraft {
   readonly #counts = new Map<string, number>();
   readonly #contexts = new Map<string, { readonly at: number; readonly paths: Set<string> }>();
   readonly #images = new Map<string, StepId>();
+  readonly #made = new Map<string, StepId>();
 
   /** Adds a step and returns its id. */
   add(draft: StepDraft): StepId {
@@ -30,6 +31,15 @@ export class PlanDraft {
     if (known !== undefined) return known;
     const id = this.add({ kind: "image", stage, title: ref, ref, ...(range && { range }) });
     this.#images.set(ref, id);
+    return id;
+  }
+
+  /** The step that was made under a key; it is made at the first call. */
+  once(key: string, make: () => StepId): StepId {
+    const known = this.#made.get(key);
+    if (known !== undefined) return known;
+    const id = make();
+    this.#made.set(key, id);
     return id;
   }
 

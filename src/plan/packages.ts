@@ -1,6 +1,7 @@
 import { packageManagerOf, supportedDistros } from "../catalog/index.ts";
 import type { SpecPath } from "../spec/index.ts";
 import { rangeAt, type StageContext } from "./context.ts";
+import { planRepositories } from "./repositories.ts";
 import { packagePins } from "./source-pins.ts";
 import type { Environment, StepId } from "./types.ts";
 
@@ -26,6 +27,7 @@ export function planPackages(
   }
   const wanted = [...new Set(packages)].sort();
   const pins = manager === "apt" ? packagePins(stage, image, wanted, at) : undefined;
+  const repositories = planRepositories(stage, manager);
   return stage.draft.add({
     kind: "packages",
     stage: stage.stage,
@@ -36,6 +38,7 @@ export function planPackages(
     cacheScope: `${distro.id}-${distro.versionId}-${stage.facts.platform.architecture}`,
     image,
     packages: wanted,
+    ...(repositories !== undefined && { repositories }),
     ...(pins !== undefined && { pins }),
     env,
   });

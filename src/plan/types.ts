@@ -105,6 +105,8 @@ export interface PackagesStep extends StepBase {
   /** The image they are added to. */
   readonly image: string;
   readonly packages: readonly string[];
+  /** A root with repositories beside the distribution's: see `planRepositories`. */
+  readonly repositories?: StepId;
   /** All that a lock lets the transaction install, `NAME:ARCHITECTURE VERSION`. */
   readonly pins?: readonly string[];
   readonly env: Environment;

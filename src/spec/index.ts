@@ -31,6 +31,7 @@ export type {
   Infer,
   ModelItem,
   ObjectType,
+  PackageRepository,
   PythonSection,
   Spec,
   StepItem,

@@ -36,6 +36,10 @@ export const PLAN_MESSAGES = {
     () => "there are no packages to import: the spec has no python section",
     () => "write python:, or a test of your own",
   ),
+  "repository-for-apt": error<{ key: string; manager: string }>(
+    (p) => `a repository of ${p.manager} has no ${p.key}`,
+    () => "give its address alone; for images of several distributions write when: beside each repository",
+  ),
   "check-without-gpus": error<object>(
     () => "no GPUs are named for which the image could have code",
     () => "write gpus: [sm_90], or leave this check out",

@@ -48,7 +48,6 @@ function readBy(step: PlanStep): readonly StepId[] {
     case "context":
     case "http":
     case "git":
-    case "packages":
     case "user":
     case "venv":
     case "join-venv":
@@ -57,6 +56,8 @@ function readBy(step: PlanStep): readonly StepId[] {
     case "text":
     case "directory":
       return [];
+    case "packages":
+      return step.repositories === undefined ? [] : [step.repositories];
     case "python":
     case "wheel":
       return step.context === undefined ? [] : [step.context];

@@ -1,4 +1,4 @@
-import { PINS, packageTransaction } from "../../lower/index.ts";
+import { PINS, packageTransaction, REPOSITORIES } from "../../lower/index.ts";
 import type {
   CheckStep,
   LibrariesStep,
@@ -23,6 +23,10 @@ export function writePackages(step: PackagesStep, draft: StageDraft, recipe: Rec
     id,
     sharing: "locked",
   }));
+  if (step.repositories !== undefined) {
+    const { from } = recipe.place(step.repositories);
+    mounts.push({ kind: "bind", path: REPOSITORIES, from, src: "/", writable: false });
+  }
   if (step.pins !== undefined) {
     const pins = new StageDraft({ kind: "scratch" }, {});
     pins.title(`locked packages of ${step.image}`);

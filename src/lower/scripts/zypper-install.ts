@@ -1,6 +1,7 @@
 /**
- * Installs the packages given as arguments with zypper, of repositories whose keys the image has. Lists of packages stay in
- * the cache mount; documents are left out by a configuration that is dropped; logs hold the clock, so they do not stay.
+ * Installs the packages given as arguments with zypper, of repositories whose keys the image has, and of those beside the
+ * distribution's, for this transaction alone. Lists of packages stay in the cache mount; documents are left out by a
+ * configuration that is dropped; logs hold the clock, so they do not stay.
  */
 export const ZYPPER_INSTALL = `set -eu
 if ! command -v zypper >/dev/null 2>&1; then
@@ -11,6 +12,22 @@ conf=/dev/shm/mlspec-zypp.conf
 if [ -f /etc/zypp/zypp.conf ]; then cat /etc/zypp/zypp.conf; else echo '[main]'; fi >"$conf"
 printf '\\nrpm.install.excludedocs = yes\\n' >>"$conf"
 export ZYPP_CONF="$conf"
-zypper --non-interactive install --no-recommends -- "$@"
-rm -rf "$conf" /var/log/zypp /var/log/zypper.log /var/cache/ldconfig/aux-cache
+repositories=/dev/mlspec-repositories
+added=/dev/shm/mlspec-zypper
+own=
+if [ -d "$repositories" ]; then
+  mkdir -p "$added"
+  for file in /etc/zypp/repos.d/*; do
+    if [ -f "$file" ]; then cp -p "$file" "$added/"; fi
+  done
+  for folder in "$repositories"/*; do
+    read -r url <"$folder/source"
+    name=mlspec-\${folder##*/}
+    rpm --import "$folder/key"
+    printf '[%s]\\nname=%s\\nbaseurl=%s\\nenabled=1\\nautorefresh=1\\ngpgcheck=1\\n' "$name" "$name" "$url" >"$added/$name.repo"
+  done
+  own=1
+fi
+zypper --non-interactive \${own:+--reposd-dir "$added"} install --no-recommends -- "$@"
+rm -rf "$conf" "$added" /var/log/zypp /var/log/zypper.log /var/cache/ldconfig/aux-cache
 `;

@@ -10,6 +10,7 @@ export type { FileItem } from "./file-item.ts";
 export { argsType, fileType } from "./file-type.ts";
 export type { ModelItem } from "./model.ts";
 export type { PythonSection } from "./python.ts";
+export type { PackageRepository } from "./repository.ts";
 export { type Spec, specType } from "./spec-type.ts";
 export type { StepItem } from "./step.ts";
 export type * from "./type.ts";

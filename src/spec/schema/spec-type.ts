@@ -43,6 +43,7 @@ import { healthcheckType } from "./healthcheck.ts";
 import { hostType } from "./host.ts";
 import { modelType } from "./model.ts";
 import { pythonType } from "./python.ts";
+import { repositoryType } from "./repository.ts";
 import { serveType } from "./serve.ts";
 import { spackType } from "./spack.ts";
 import { buildStepType, envType, stepType, testType } from "./step.ts";
@@ -144,6 +145,10 @@ export const specType = object("spec", {
   packages: defaulted(packageList, [], {
     doc: "Packages of the distribution in the image.",
     example: "[libgomp1]",
+  }),
+  repositories: defaulted(list(repositoryType), [], {
+    doc: "Repositories of packages beside the distribution's, for `packages` of the image and of `build`. The image does not keep them.",
+    example: "[{url: https://example.org/apt, key: keys/vendor.asc}]",
   }),
   build: defaulted(
     buildType,
