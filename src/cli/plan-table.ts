@@ -129,6 +129,8 @@ function inputsOf(step: PlanStep): readonly string[] {
       return [step.root];
     case "conda":
       return [step.root, ...condaInputs(step.source)];
+    case "spack-choice":
+      return "text" in step.manifest ? [step.root] : [step.root, step.manifest.context];
     case "spack":
       return [step.root, step.context, ...step.dependencies.map((one) => one.step)];
     case "spack-view":

@@ -18,7 +18,7 @@ import { findPackages } from "./find-packages.ts";
 import { findSources } from "./find-sources.ts";
 import { gatherConda } from "./gather-conda.ts";
 import { gatherRequirements, type Requirements } from "./gather-requirements.ts";
-import { gatherSpack } from "./gather-spack.ts";
+import { chooseSpack, gatherSpack } from "./gather-spack.ts";
 import { gatherTargets } from "./gather-targets.ts";
 import type { Host } from "./host.ts";
 import { HostError } from "./host-error.ts";
@@ -83,7 +83,7 @@ export async function compileTarget(
     gatherRequirements(all, host, report),
     gatherImages(needs, all, platform, host, pin),
     listModels(all, host, report, pins),
-    gatherSpack(all, host, report),
+    gatherSpack(all, host, { strict: lock?.strict === true }, report),
     gatherConda(all, host, report),
     host.ready,
   ]);
@@ -116,11 +116,16 @@ export async function compileTarget(
     file: sourceFile({ filename: spec.file.name, data: shown.text, language: "YAML" }),
     showPlatform: request.showPlatform,
   };
-  const python = await resolvePython(sketch, lowerInput, host, locked);
+  const [python, chosen] = await Promise.all([
+    resolvePython(sketch, lowerInput, host, locked),
+    chooseSpack(sketch, lowerInput, host, report),
+  ]);
   for (const target of all)
     checkHashes(target, python.get(target.name), requirements.get(target.name), report);
   if (report.hasErrors) return undefined;
-  const plan = python.size === 0 ? sketch : planTarget(input, { ...facts, python }, report);
+  const isKnown = python.size === 0 && chosen.size === 0;
+  const known = { ...facts, python, spack: new Map([...spack, ...chosen]) };
+  const plan = isKnown ? sketch : planTarget(input, known, report);
   if (plan === undefined) return undefined;
   const [sources, packages] = request.findsSources
     ? await Promise.all([findSources(plan, all, models, host), findPackages(plan, lowerInput, host)])

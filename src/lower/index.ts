@@ -12,6 +12,7 @@ export {
   lowerPackageLists,
   lowerPlan,
   lowerResolutions,
+  lowerSpackChoices,
   type OverlapQuestion,
 } from "./lower-plan.ts";
 export type { LowerInput, Sources } from "./lowering.ts";
@@ -33,4 +34,5 @@ export {
 export { RESOLUTION_FILE } from "./python/resolve.ts";
 export { wheelTarget } from "./python/wheel.ts";
 export { SCRIPT_EPOCH, type ScriptName, scriptText } from "./scripts/index.ts";
+export { SPACK_LOCK_FILE } from "./spack.ts";
 export { starterFiles } from "./start-models.ts";

@@ -22,7 +22,7 @@ import { lowerResolution } from "./python/resolve.ts";
 import { lowerWheel } from "./python/wheel.ts";
 import { lowerVenv, lowerWheelGroup } from "./python/wheel-groups.ts";
 import { lowerRun } from "./run.ts";
-import { lowerSpack, lowerSpackView } from "./spack.ts";
+import { lowerSpack, lowerSpackChoice, lowerSpackView } from "./spack.ts";
 import { lowerStartModels } from "./start-models.ts";
 import { lowerUser } from "./user.ts";
 
@@ -57,6 +57,12 @@ export interface ResolutionQuestion {
   readonly state: State;
 }
 
+/** A state that answers what a target's environment of Spack takes, in the file {@link SPACK_LOCK_FILE}. */
+export interface SpackQuestion {
+  readonly target: string;
+  readonly state: State;
+}
+
 /** A state that answers what a transaction installed, in the file {@link PACKAGES_FILE}. */
 export interface PackagesQuestion {
   readonly key: string;
@@ -86,6 +92,14 @@ export function lowerResolutions(plan: Plan, input: LowerInput): readonly Resolu
     step.kind === "python" && step.resolve
       ? [{ target: step.target, state: lowerResolution(step, lowering) }]
       : [],
+  );
+}
+
+/** What is to be asked before the packages of Spack in a plan are known. */
+export function lowerSpackChoices(plan: Plan, input: LowerInput): readonly SpackQuestion[] {
+  const { lowering } = lowerSteps(plan, input);
+  return plan.steps.flatMap((step) =>
+    step.kind === "spack-choice" ? [{ target: step.target, state: lowering.state(step.id) }] : [],
   );
 }
 
@@ -164,6 +178,8 @@ function lowerStep(step: Exclude<PlanStep, WheelGroupStep>, lowering: Lowering):
       return lowerLibraries(step, lowering);
     case "conda":
       return lowerConda(step, lowering);
+    case "spack-choice":
+      return lowerSpackChoice(step, lowering);
     case "spack":
       return lowerSpack(step, lowering);
     case "spack-view":

@@ -1,5 +1,5 @@
 import { exec, file, type Mount, type State, scratch } from "../llb/index.ts";
-import { SPACK_TREE, type SpackStep, type SpackViewStep } from "../plan/index.ts";
+import { SPACK_TREE, type SpackChoiceStep, type SpackStep, type SpackViewStep } from "../plan/index.ts";
 import { commonExec } from "./exec-common.ts";
 import type { Lowering } from "./lowering.ts";
 import { FIXED_TIME, runScript } from "./scripts/index.ts";
@@ -7,6 +7,37 @@ import { FIXED_TIME, runScript } from "./scripts/index.ts";
 /** The same for every machine, so that what is written of it is too. */
 const WORK = "/var/tmp/mlspec-spack";
 const FILES = "/dev/mlspec-environment";
+const MANIFEST = "/dev/mlspec-manifest";
+
+/** The lock in the state that {@link lowerSpackChoice} makes. */
+export const SPACK_LOCK_FILE = "spack.lock";
+
+/** A root with an environment's manifest and its lock, as Spack makes them. */
+export function lowerSpackChoice(step: SpackChoiceStep, lowering: Lowering): State {
+  const common = commonExec(lowering, "default");
+  const { args, mount } = runScript("choose-spack", [step.program, MANIFEST, FILES]);
+  const { manifest } = step;
+  const source =
+    "text" in manifest
+      ? file(scratch).mkfile("/spack.yaml", manifest.text, { timestamp: FIXED_TIME }).state()
+      : lowering.state(manifest.context);
+  const selector = "text" in manifest ? "/spack.yaml" : `/${manifest.path}`;
+  return exec({
+    ...lowering.vertex(step),
+    ...common,
+    root: lowering.state(step.root),
+    args,
+    cwd: WORK,
+    env: step.env,
+    mounts: [
+      ...common.mounts,
+      mount,
+      { kind: "bind", dest: MANIFEST, source, selector, readonly: true },
+      { kind: "bind", dest: WORK, source: scratch, output: false },
+      { kind: "bind", dest: FILES, source: scratch, output: true },
+    ],
+  }).mount(FILES);
+}
 
 /** The tree of packages with one of them in it, built where only those it needs are in the tree too. */
 export function lowerSpack(step: SpackStep, lowering: Lowering): State {

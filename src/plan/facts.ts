@@ -1,9 +1,9 @@
 import type { CondaLock } from "../conda/index.ts";
 import type { ResolutionOutcome } from "../python/index.ts";
-import type { SpackLock } from "../spack/index.ts";
 import type { ImageConfig } from "./image-types.ts";
 import type { HubListing } from "./models/hub.ts";
 import type { SourcePins } from "./source-pins.ts";
+import type { SpackFacts } from "./spack/steps.ts";
 import type { PipLock, PlanPlatform } from "./types.ts";
 
 /** What is known of an image a spec names, read before planning. */
@@ -46,8 +46,8 @@ export interface PlanFacts {
   readonly pythonLocks?: ReadonlyMap<string, PipLock>;
   /** Locks of conda, by the target's name. */
   readonly conda?: ReadonlyMap<string, CondaLock>;
-  /** Locks of Spack, by the target's name. */
-  readonly spack?: ReadonlyMap<string, SpackLock>;
+  /** What is known of a target's environment of Spack, by the target's name. */
+  readonly spack?: ReadonlyMap<string, SpackFacts>;
   /** What is known of the Python packages of a target, by its name; without it pip installs them in one go. */
   readonly python?: ReadonlyMap<string, ResolutionOutcome>;
 }

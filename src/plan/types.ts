@@ -6,7 +6,7 @@ import type { ImageConfig } from "./image-types.ts";
 import type { BuildJobs } from "./jobs.ts";
 import type { StartModelsStep } from "./models/steps.ts";
 import type { RunMount } from "./run-mount.ts";
-import type { SpackStep, SpackViewStep } from "./spack/steps.ts";
+import type { SpackChoiceStep, SpackStep, SpackViewStep } from "./spack/steps.ts";
 
 export type * from "./components/steps.ts";
 export type * from "./conda/steps.ts";
@@ -333,6 +333,7 @@ export type PlanStep =
   | ComponentStep
   | LibrariesStep
   | CondaStep
+  | SpackChoiceStep
   | SpackStep
   | SpackViewStep
   | CopyStep

@@ -1,28 +1,8 @@
 process.env.MLSPEC_TEST_TOKEN = "secret";
 
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { registry } from "./engine.ts";
 import { buildSpec } from "./frontend-build-spec.ts";
-
-/** Stands in for Spack, of which no package can be had here: it installs a script that tells what Spack was given. */
-const STAND_IN = `#!/bin/sh
-set -eu
-[ "$1" = -C ]
-grep -q 'root: /opt/software' "$2/config.yaml"
-if [ "$3" = reindex ]; then
-  ls /opt/software >/tmp/indexed
-  exit
-fi
-[ "$3 $5 $6 $7 $8" = '-e install --only-concrete --only=package --fail-fast' ]
-grep -q 'specs: \\[top\\]' "$4/spack.yaml"
-hash=\${9#/}
-set -- $(sed -n "s/.*\\"$hash\\":{\\"name\\":\\"\\([^\\"]*\\)\\",\\"version\\":\\"\\([^\\"]*\\)\\".*/\\1 \\2/p" "$4/spack.lock")
-prefix=/opt/software/$1-$2-$hash
-mkdir -p "$prefix/bin" "$prefix/.spack"
-printf '#!/bin/sh\\necho "%s on %s"\\n' "$1" "$(tr '\\n' ' ' </tmp/indexed | sed 's/-[a-z]\\{32\\}//g')" >"$prefix/bin/$1"
-printf '%s' "\${MLSPEC_SPACK_TOKEN:-none}" | wc -c >"$prefix/token"
-chmod 755 "$prefix/bin/$1"
-`;
 
 const [top, left, right, tool] = ["t", "l", "r", "u"].map((letter) => letter.repeat(32)) as [
   string,
@@ -50,14 +30,44 @@ const LOCK = JSON.stringify({
   },
 });
 
-test("a lock is one step a package, each seeing what it needs alone (stand-in for Spack)", async () => {
-  const image = `${registry()}/mlspec-test/stand-in-spack:1`;
+/** Stands in for Spack, of which no package can be had here: it installs a script that tells what Spack was given. */
+const STAND_IN = `#!/bin/sh
+set -eu
+[ "$1" = -C ]
+if [ "$3" = reindex ]; then
+  grep -q 'root: /opt/software' "$2/config.yaml"
+  ls /opt/software >/tmp/indexed
+  exit
+fi
+if [ "$5" = concretize ]; then
+  [ "$6" = --force ]
+  cat >"$4/spack.lock" <<'END'
+${LOCK}
+END
+  exit
+fi
+[ "$3 $5 $6 $7 $8" = '-e install --only-concrete --only=package --fail-fast' ]
+grep -q 'specs.*\\[.*top.*\\]' "$4/spack.yaml"
+hash=\${9#/}
+set -- $(sed -n "s/.*\\"$hash\\":{\\"name\\":\\"\\([^\\"]*\\)\\",\\"version\\":\\"\\([^\\"]*\\)\\".*/\\1 \\2/p" "$4/spack.lock")
+prefix=/opt/software/$1-$2-$hash
+mkdir -p "$prefix/bin" "$prefix/.spack"
+printf '#!/bin/sh\\necho "%s on %s"\\n' "$1" "$(tr '\\n' ' ' </tmp/indexed | sed 's/-[a-z]\\{32\\}//g')" >"$prefix/bin/$1"
+printf '%s' "\${MLSPEC_SPACK_TOKEN:-none}" | wc -c >"$prefix/token"
+chmod 755 "$prefix/bin/$1"
+`;
+
+const image = `${registry()}/mlspec-test/stand-in-spack:1`;
+beforeAll(async () => {
   const made = await buildSpec(
     "base: debian:bookworm-slim\nfiles: [{src: spack, to: /opt/spack/bin/spack, mode: '0755'}]\n",
     { spack: STAND_IN },
     ["--push", "--provenance=false", "--tag", image],
   );
   expect(made.code, made.stderr).toBe(0);
+});
+
+test("a lock is one step a package, each seeing what it needs alone (stand-in for Spack)", async () => {
   const spec = `base: {build: "${image}", runtime: debian:bookworm-slim}
 spack:
   program: /opt/spack/bin/spack
@@ -81,6 +91,29 @@ tests:
     built.stderr.match(/^#\d+ \[image\.build \d+\/\d+\] spack install \w+ [\d.]+$/gm)?.length,
   ).toBeGreaterThanOrEqual(4);
 });
+
+test.each([
+  ["a manifest", "", { "spack.yaml": "spack: {specs: [top]}\n" }],
+  ["a list", "  specs: [top]\n", {}],
+])(
+  "without a lock, what %s asks for is chosen in the build (stand-in for Spack)",
+  async (_what, line, files) => {
+    const spec = `base: {build: "${image}", runtime: debian:bookworm-slim}
+spack:
+  program: /opt/spack/bin/spack
+${line}tests: ['test "$(top)" = "top on left-2.0 right-3.0 tool-4.0 "']
+`;
+    const built = await buildSpec(spec, files, ["--output", "type=cacheonly"]);
+    expect(built.code, built.stderr).toBe(0);
+    const held = await buildSpec(spec, files, [
+      "--output",
+      "type=cacheonly",
+      "--build-arg",
+      "MLSPEC_LOCKED=1",
+    ]);
+    expect(held.code).not.toBe(0);
+  },
+);
 
 test("a lock that is not there is told of at its line", async () => {
   const built = await buildSpec("base: debian:bookworm-slim\nspack: {lock: env/spack.lock}\n");

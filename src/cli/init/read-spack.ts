@@ -1,7 +1,7 @@
 import { createReporter } from "../../diagnostics/index.ts";
 import { entryOf, parseDocument } from "../../document/index.ts";
 
-/** The specs of a spack environment (`spack.yaml`), as sentences: it is built by its lock, which may not be there. */
+/** The specs of a spack environment (`spack.yaml`), as sentences. */
 export function spackNotes(text: string): readonly string[] {
   const file = parseDocument({ name: "spack.yaml", text }, createReporter());
   const spack = file === undefined ? undefined : entryOf(file, "spack")?.value;
@@ -10,6 +10,6 @@ export function spackNotes(text: string): readonly string[] {
     specs?.kind === "list" ? specs.items.flatMap((item) => (item.kind === "scalar" ? [item.text] : [])) : [];
   const what = names.length === 0 ? "its environment" : names.join(", ");
   return [
-    `spack.yaml builds ${what}; write spack: {lock: spack.lock} once spack concretize has made the lock, or name the distribution's packages`,
+    `spack.yaml builds ${what}; write spack: {manifest: spack.yaml}, with Spack in the build image, or name the distribution's packages`,
   ];
 }

@@ -8,7 +8,8 @@ export const SPACK_MESSAGES = {
   ),
   "spack-lock-missing": error<{ path: string }>(
     (p) => `${p.path} is not in the build context`,
-    () => "spack -e FOLDER concretize writes it: put it beside the spec",
+    () =>
+      "spack -e FOLDER concretize writes it: put it beside the spec; without lock: it is chosen when the image is built",
   ),
   "spack-place": error<{ path: string }>(
     (p) => `${p.path} would replace a folder of the base image`,

@@ -178,6 +178,7 @@ const RUNNING: ReadonlySet<PlanStep["kind"]> = new Set([
   "wheels",
   "component",
   "conda",
+  "spack-choice",
   "spack",
   "run",
 ]);

@@ -13,7 +13,7 @@ import {
 } from "./write-files.ts";
 import { makeJoinedVenv, makePython, makeVenv, makeWheel, makeWheelGroup } from "./write-python.ts";
 import { writeLibraries, writePackages, writeRun, writeTest, writeUser } from "./write-runs.ts";
-import { makeComponent, makeConda, makeSpack, makeSpackView } from "./write-software.ts";
+import { makeComponent, makeConda, makeSpack, makeSpackChoice, makeSpackView } from "./write-software.ts";
 
 /** A plan as stages and instructions. Cannot fail on a plan that planning returned; what they cannot say is a note. */
 export function recipeOfPlan(plan: Plan): Recipe {
@@ -96,6 +96,7 @@ function extend(step: PlanStep, draft: StageDraft, recipe: RecipeDraft): void {
     case "wheels":
     case "component":
     case "conda":
+    case "spack-choice":
     case "spack":
     case "spack-view":
     case "check":
@@ -159,6 +160,8 @@ function make(step: PlanStep, recipe: RecipeDraft): Place | undefined {
       return makeComponent(step, recipe);
     case "conda":
       return makeConda(step, recipe);
+    case "spack-choice":
+      return makeSpackChoice(step, recipe);
     case "spack":
       return makeSpack(step, recipe);
     case "spack-view":

@@ -70,6 +70,8 @@ function readBy(step: PlanStep): readonly StepId[] {
     case "conda":
       if (step.source.kind === "archives") return step.source.archives.map(({ from }) => from);
       return step.source.kind === "file" ? [step.source.context] : [];
+    case "spack-choice":
+      return "text" in step.manifest ? [] : [step.manifest.context];
     case "spack":
       return [step.context, ...step.dependencies.map((one) => one.step)];
     case "spack-view":

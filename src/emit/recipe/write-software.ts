@@ -4,6 +4,7 @@ import {
   type CondaStep,
   SOURCE_FOLDER,
   SPACK_TREE,
+  type SpackChoiceStep,
   type SpackStep,
   type SpackViewStep,
 } from "../../plan/index.ts";
@@ -18,6 +19,7 @@ const SPACK_WORK = "/var/tmp/mlspec-spack";
 const SOURCE = "/run/mlspec/source";
 const PATCHES = "/run/mlspec/patches";
 const ENVIRONMENT = "/run/mlspec/environment";
+const CHOSEN = "/run/mlspec/chosen";
 const COMPILER_CACHE = "/var/cache/mlspec-ccache";
 
 /** Software built from source, in a stage of its own where its prefix holds nothing else. */
@@ -104,14 +106,35 @@ export function makeConda(step: CondaStep, recipe: RecipeDraft): Place {
   return { from: { kind: "stage", name: recipe.close(draft, `${step.stage}-conda`) }, path: step.prefix };
 }
 
+/** The files of an environment of Spack, in a stage of their own. */
+export function makeSpackChoice(step: SpackChoiceStep, recipe: RecipeDraft): Place {
+  const draft = recipe.open(step.root, false);
+  draft.title(step.title);
+  const wishes = `${ENVIRONMENT}/wishes.yaml`;
+  const { manifest } = step;
+  if ("text" in manifest) draft.add(writtenFile(manifest.text, wishes, {}, recipe, step));
+  else {
+    const { from } = recipe.place(manifest.context);
+    draft.add({ kind: "copy", from, src: [manifest.path], to: wishes });
+  }
+  draft.folder(CHOSEN, SPACK_WORK);
+  draft.run({
+    argv: scriptCommand("choose-spack", [step.program, wishes, CHOSEN]),
+    env: step.env,
+    workdir: SPACK_WORK,
+  });
+  return { from: { kind: "stage", name: recipe.close(draft, `${step.stage}-environment`) }, path: CHOSEN };
+}
+
 /** A package of Spack, in a stage of its own. */
 export function makeSpack(step: SpackStep, recipe: RecipeDraft): Place {
   const draft = recipe.open(step.root, false);
   draft.title(step.title);
   bringPackages(step.dependencies, draft, recipe);
-  const { from } = recipe.place(step.context);
+  const environment = recipe.place(step.context);
   for (const path of [step.manifest, step.lock]) {
-    draft.add({ kind: "copy", from, src: [path], to: `${ENVIRONMENT}/${path}` });
+    const src = [below(environment, path)];
+    draft.add({ kind: "copy", from: environment.from, src, to: `${ENVIRONMENT}/${path}` });
   }
   const secret = step.mirror?.secret;
   draft.folder(SPACK_TREE, SPACK_WORK);

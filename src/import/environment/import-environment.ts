@@ -25,8 +25,8 @@ export function importConda(file: SourceFile, report: Reporter): string | undefi
 }
 
 /**
- * The text of a spec for the manifest of a Spack environment, which is built by its lock. Undefined after a report that it
- * is none.
+ * The text of a spec for the manifest of a Spack environment, which is built by the lock beside it where there is one.
+ * Undefined after a report that it is none.
  */
 export function importSpack(file: SourceFile, report: Reporter): string | undefined {
   const root = rootOf(file, "spack");
@@ -36,13 +36,12 @@ export function importSpack(file: SourceFile, report: Reporter): string | undefi
   }
   const left = leaving(file, report);
   const manifest = baseOf(file);
-  left("spack", "the lock: write it by spack -e FOLDER concretize");
   const { container } = asObject(root.spack) ?? {};
   if (container !== undefined)
     left("container", "container: its images, packages and labels are base, packages and labels of the spec");
   const draft: Draft = {
     base: { build: "spack/ubuntu-jammy:0.23", runtime: "ubuntu:22.04" },
-    spack: { manifest: literal(manifest), lock: literal(manifest.replace(/\.ya?ml$/, ".lock")) },
+    spack: { manifest: literal(manifest) },
   };
   return printDraft(draft, left.all);
 }

@@ -19,6 +19,7 @@ import { MAKE_VENV } from "./python/make-venv.ts";
 import { MAKE_WHEEL } from "./python/make-wheel.ts";
 import { NEWER_PIP } from "./python/newer-pip.ts";
 import { RESOLVE_PYTHON } from "./python/resolve-python.ts";
+import { CHOOSE_SPACK } from "./spack/choose-spack.ts";
 import { INSTALL_SPACK } from "./spack/install-spack.ts";
 import { VIEW_SPACK } from "./spack/view-spack.ts";
 import { WITH_JOBS } from "./with-jobs.ts";
@@ -47,6 +48,7 @@ export const MORE_SCRIPTS = {
   "check-gpus": CHECK_GPUS,
   "check-imports": CHECK_IMPORTS,
   "check-libraries": CHECK_LIBRARIES,
+  "choose-spack": CHOOSE_SPACK,
   "fill-conda": FILL_CONDA,
   "install-spack": INSTALL_SPACK,
   "join-venv": JOIN_VENV,

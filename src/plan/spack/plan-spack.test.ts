@@ -34,7 +34,7 @@ function plan(text: string) {
     images: new Map([["debian:12", { config }]]),
     contexts: new Set<string>(),
     labels: {},
-    spack: new Map(target && [[target.name, LOCK]]),
+    spack: new Map(target && [[target.name, { lock: LOCK, path: "spack.lock" }]]),
   };
   const targets = new Map(target && [[target.name, target]]);
   const made = target && planTarget({ target: target.name, targets, targetNames: [] }, facts, report);

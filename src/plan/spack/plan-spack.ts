@@ -3,6 +3,11 @@ import { runtimeHashes, type SpackPackage } from "../../spack/index.ts";
 import { rangeAt, type StageContext, type StageRoot } from "../context.ts";
 import { isIndependent } from "../placement.ts";
 import type { StepId } from "../types.ts";
+import type { SpackFacts } from "./steps.ts";
+
+/** The names of an environment's files, as Spack writes them. */
+const MANIFEST = "spack.yaml";
+const LOCK = "spack.lock";
 
 /** The folder below which Spack's packages are, each in one of its own. */
 export const SPACK_TREE = "/opt/software";
@@ -17,16 +22,18 @@ export function planSpack(
   tools: StageRoot,
 ): readonly StepId[] | undefined {
   const { spack } = stage.target.spec;
-  const lock = stage.facts.spack?.get(stage.target.name);
-  if (spack === undefined || lock === undefined) return spack === undefined ? [] : undefined;
+  const known = stage.facts.spack?.get(stage.target.name);
+  if (spack === undefined || known === undefined) return spack === undefined ? [] : undefined;
   if (!isIndependent(spack.view)) {
     stage.report.report("spack-place", stage.target.locate(["spack", "view"]), { path: spack.view });
     return undefined;
   }
   const { draft } = stage;
   const range = rangeAt(stage.target, ["spack"]);
-  const files = [spack.manifest, spack.lock].map((path) => posix.normalize(path));
-  const [manifest = "", locked = ""] = files;
+  const environment = planEnvironment(stage, build, tools, known);
+  const { lock } = known;
+  // What there will be is not known before Spack was asked.
+  if (lock === undefined) return [];
   const built = new Map<string, { readonly step: StepId; readonly folder: string }>();
   const needs = new Map<string, ReadonlySet<string>>();
   for (const one of lock.packages) {
@@ -41,9 +48,7 @@ export function planSpack(
       range,
       root: tools.root,
       program: spack.program,
-      context: draft.context("context", files),
-      manifest,
-      lock: locked,
+      ...environment,
       hash: one.hash,
       folder,
       dependencies: [...closure].sort().flatMap((hash) => built.get(hash) ?? []),
@@ -76,6 +81,31 @@ export function planSpack(
     packages: kept,
   });
   return [...parts, view];
+}
+
+/** Where the files of an environment are, for its packages: in the build context, or what Spack makes of its wishes. */
+function planEnvironment(stage: StageContext, build: string, tools: StageRoot, { path }: SpackFacts) {
+  const { draft, target } = stage;
+  const { specs, manifest: written = "", program = "" } = target.spec.spack ?? {};
+  const manifest = posix.normalize(written);
+  if (path !== undefined)
+    return { context: draft.context("context", [manifest, path]), manifest, lock: path };
+  const wishes = JSON.stringify({ spack: { specs, view: false, concretizer: { unify: true } } });
+  const context = draft.add({
+    kind: "spack-choice",
+    stage: build,
+    title: "spack concretize",
+    range: rangeAt(target, ["spack"]),
+    target: target.name,
+    root: tools.root,
+    program,
+    manifest:
+      specs === undefined
+        ? { context: draft.context("context", [manifest]), path: manifest }
+        : { text: `${wishes}\n` },
+    env: tools.env,
+  });
+  return { context, manifest: MANIFEST, lock: LOCK };
 }
 
 function folderOf({ name, version, hash }: SpackPackage): string {
