@@ -22,6 +22,7 @@ const DISTROS: Readonly<Record<string, DistroFacts>> = {
   "spack-environment": UBUNTU,
   "tensorflow-gpu": UBUNTU,
   "triton-server": UBUNTU,
+  "vendor-repositories": UBUNTU,
   "vllm-server": UBUNTU,
 };
 
