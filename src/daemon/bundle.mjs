@@ -1,5 +1,5 @@
 /**
- * Makes the program `mlspecd`: `node src/daemon/bundle.mjs [FOLDER]`, by default dist/daemon. The SQLite driver is
+ * Makes the program `mlspecd` and that of its threads: `node src/daemon/bundle.mjs [FOLDER]`, by default dist/daemon. The SQLite driver is
  * native code and stays a package of its own.
  */
 import { chmod, rm } from "node:fs/promises";
@@ -12,7 +12,7 @@ const out = process.argv[2] ?? join(here, "../../dist/daemon");
 
 await rm(out, { recursive: true, force: true });
 await build({
-  entryPoints: [join(here, "main.ts")],
+  entryPoints: [join(here, "main.ts"), join(here, "compile-thread.ts")],
   outdir: out,
   bundle: true,
   minify: true,

@@ -1,4 +1,5 @@
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { DescService } from "@bufbuild/protobuf";
 import type { Logger } from "pino";
@@ -22,8 +23,9 @@ import {
   type NamedHandler,
   type ServedService,
 } from "./server/index.ts";
-import { compilerHandlers } from "./service/index.ts";
+import { type Answers, answersHere, compilerHandlers, createSpecCache } from "./service/index.ts";
 import { createMetrics, noTracing, serveHttpPages, type Tracing } from "./telemetry/index.ts";
+import { createCompileThreads } from "./threads/index.ts";
 
 /** A daemon that serves. */
 export interface Daemon {
@@ -90,7 +92,9 @@ async function open(
     ...{ log, tracing },
     ended: metrics.build,
   };
-  const { services, health } = createServices(config, tools, pool);
+  const answers = openAnswers(config, log);
+  onClose(answers.close);
+  const { services, health } = createServices(config, tools, { pool, answers });
   const ended = (call: EndedCall): void => {
     metrics.call(call.path, call.code, call.milliseconds / 1000);
     logCall(log, call);
@@ -136,6 +140,7 @@ async function open(
       clearInterval(pruning);
       pages?.close();
       await pool.close();
+      await answers.close();
       records.close();
     },
   };
@@ -164,12 +169,34 @@ function readTls({ ca, cert, key, server_name: serverName }: EngineTls) {
   };
 }
 
-function createServices(config: Config, tools: BuildTools, pool: EnginePool) {
+/** How long one spec may take: those within the limits take milliseconds. */
+const compileTimeoutMs = 60_000;
+
+/** Threads beside this one where their program lies beside ours, as it does in what is installed; else this one. */
+function openAnswers({ compile_threads: wanted, limits }: Config, log: Logger) {
+  const program = new URL("compile-thread.js", import.meta.url);
+  const count = existsSync(program) ? (wanted ?? availableParallelism()) : 0;
+  if (count === 0) {
+    const here = answersHere({ cached: createSpecCache(), limitBytes: limits.spec });
+    return { ...here, close: () => undefined };
+  }
+  return createCompileThreads({
+    ...{ program, count, specBytes: limits.spec, timeoutMs: compileTimeoutMs },
+    onLost: (why) => log.error({ why }, "a thread that compiles is lost, and replaced"),
+  });
+}
+
+interface Compilers {
+  readonly pool: EnginePool;
+  readonly answers: Answers;
+}
+
+function createServices(config: Config, tools: BuildTools, { pool, answers }: Compilers) {
   const own: readonly DescService[] = [Compiler, Builds, Health, ServerReflection];
   const health = createHealth([Compiler.typeName, Builds.typeName]);
   const reflection = createReflection(own);
   const services: readonly ServedService[] = [
-    service(Compiler, compilerHandlers({ pool, limits: config.limits })),
+    service(Compiler, compilerHandlers({ pool, limits: config.limits, answers })),
     service(Builds, buildsHandlers(tools)),
     service(Health, health.handlers),
     service(ServerReflection, reflection),

@@ -133,6 +133,10 @@ export const configType = object("the configuration", {
     doc: "Entitlements clients may ask for.",
     example: "[network.host]",
   }),
+  compile_threads: optional(integer(0, 1024), {
+    doc: "Threads that compile and lint for clients. 0: the one that serves. Default: as many as there are processors.",
+    example: "4",
+  }),
   limits: defaulted(limits, defaultsOf(limits), { doc: "What clients may take.", example: "{builds: 4}" }),
   retention: defaulted(retention, defaultsOf(retention), {
     doc: "How long records stay.",

@@ -5,6 +5,8 @@
  * Invariant: equal requests with stated facts give equal bytes. Nothing is kept but specs that were read.
  * It must not know how calls come in.
  */
+export { type Answers, answersHere, type CompileAnswer, type LintAnswer } from "./compile-message.ts";
 export { compilerHandlers } from "./compiler-service.ts";
 export { badRequest, compileError, diagnosticMessage } from "./diagnostic-messages.ts";
 export { decodeSpec, SPEC_NAME } from "./request-files.ts";
+export { createSpecCache } from "./spec-cache.ts";

@@ -1,0 +1,109 @@
+import { Worker } from "node:worker_threads";
+import { RpcCode, RpcError } from "../../buildkit/rpc/index.ts";
+import type { Answers, CompileAnswer, LintAnswer } from "../service/index.ts";
+import type { ThreadAnswer, ThreadQuestion, ThreadSettings } from "./thread-messages.ts";
+
+/** Threads that compile and lint, so that a large spec of one client holds up nobody's streams. */
+export interface CompileThreads extends Answers {
+  readonly close: () => Promise<void>;
+}
+
+export interface CompileThreadsInput extends ThreadSettings {
+  /** The program of a thread. */
+  readonly program: URL;
+  readonly count: number;
+  /** The longest an answer may take, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Told of a thread that ended before it was asked to. */
+  readonly onLost: (why: string) => void;
+}
+
+/** The most a thread's heap may grow to, in MiB: a spec is small, and what is made of it bounded. */
+const heapMb = 512;
+
+type Question = {
+  [M in ThreadQuestion["method"]]: Omit<Extract<ThreadQuestion, { method: M }>, "id">;
+}[ThreadQuestion["method"]];
+type Answer = CompileAnswer | LintAnswer;
+
+interface Waiting {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: RpcError) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+interface Thread {
+  readonly worker: Worker;
+  readonly waiting: Map<number, Waiting>;
+}
+
+/**
+ * Starts threads. A question goes to the one with the fewest that wait. A thread that takes too long, or dies, is replaced; what waited
+ * for it is rejected.
+ */
+export function createCompileThreads(input: CompileThreadsInput): CompileThreads {
+  const { program, count, timeoutMs, specBytes, onLost } = input;
+  const threads = new Set<Thread>();
+  let isClosed = false;
+  let serial = 0;
+
+  const start = (): void => {
+    const settings: ThreadSettings = { specBytes };
+    const worker = new Worker(program, {
+      workerData: settings,
+      resourceLimits: { maxOldGenerationSizeMb: heapMb },
+    });
+    const thread: Thread = { worker, waiting: new Map() };
+    worker.on("message", (answer: ThreadAnswer) => settle(thread, answer));
+    // Without a listener it would be thrown in this thread; the exit that follows says it all.
+    worker.on("error", (error) => lose(thread, error.message));
+    worker.on("exit", (code) => lose(thread, `it ended with ${code}`));
+    threads.add(thread);
+  };
+
+  const lose = (thread: Thread, why: string, code = RpcCode.INTERNAL): void => {
+    if (!threads.delete(thread)) return;
+    void thread.worker.terminate();
+    for (const { reject, timer } of thread.waiting.values()) {
+      clearTimeout(timer);
+      reject(new RpcError({ code, message: `the thread that compiled is lost: ${why}` }));
+    }
+    if (isClosed) return;
+    onLost(why);
+    start();
+  };
+
+  const ask = (question: Question): Promise<Answer> => {
+    const [first, ...others] = threads;
+    if (first === undefined || isClosed) {
+      const message = "the daemon is shutting down";
+      return Promise.reject(new RpcError({ code: RpcCode.UNAVAILABLE, message }));
+    }
+    const thread = others.reduce((best, one) => (one.waiting.size < best.waiting.size ? one : best), first);
+    const id = serial++;
+    return new Promise((resolve, reject) => {
+      const late = () => lose(thread, `it took longer than ${timeoutMs} ms`, RpcCode.DEADLINE_EXCEEDED);
+      thread.waiting.set(id, { resolve, reject, timer: setTimeout(late, timeoutMs) });
+      thread.worker.postMessage({ ...question, id });
+    });
+  };
+
+  for (let n = 0; n < count; n++) start();
+  return {
+    compile: (message) => ask({ method: "compile", message }) as Promise<CompileAnswer>,
+    lint: (message) => ask({ method: "lint", message }) as Promise<LintAnswer>,
+    async close() {
+      isClosed = true;
+      await Promise.all([...threads].map(({ worker }) => worker.terminate()));
+    },
+  };
+}
+
+function settle({ waiting }: Thread, answer: ThreadAnswer): void {
+  const found = waiting.get(answer.id);
+  if (found === undefined) return;
+  waiting.delete(answer.id);
+  clearTimeout(found.timer);
+  if ("error" in answer) found.reject(new RpcError(answer.error));
+  else found.resolve(answer.answer);
+}
