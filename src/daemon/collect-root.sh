@@ -19,7 +19,7 @@ if command -v strip >/dev/null; then strip "$out/node"; fi
   cp -L "$library" "$out$library"
 done
 cp package.json "$out/mlspecd/"
-cp "$program/main.js" "$out/mlspecd/"
+cp "$program"/*.js "$out/mlspecd/"
 cp -R node_modules/better-sqlite3/package.json node_modules/better-sqlite3/lib "$out/mlspecd/node_modules/better-sqlite3/"
 cp "$driver" "$out/mlspecd/node_modules/better-sqlite3/build/Release/"
 for needed in bindings file-uri-to-path; do cp -R "node_modules/$needed" "$out/mlspecd/node_modules/"; done

@@ -176,6 +176,7 @@ const compileTimeoutMs = 60_000;
 function openAnswers({ compile_threads: wanted, limits }: Config, log: Logger) {
   const program = new URL("compile-thread.js", import.meta.url);
   const count = existsSync(program) ? (wanted ?? availableParallelism()) : 0;
+  log.info({ threads: count }, count === 0 ? "specs are compiled where calls are served" : "threads compile");
   if (count === 0) {
     const here = answersHere({ cached: createSpecCache(), limitBytes: limits.spec });
     return { ...here, close: () => undefined };

@@ -69,6 +69,7 @@ test("the daemon's image is built, runs as nobody in particular, answers, and en
       files: [{ path: "mlspec.yaml", data: Buffer.from("pakages: [a]\nbase: debian:12\n") }],
     });
     expect(diagnostics[0]?.code).toBe("unknown-key");
+    expect((await docker(["logs", id])).stderr).toMatch(/"threads":[1-9]\d*,"msg":"threads compile"/);
     client.close();
     const probe =
       "fetch('http://127.0.0.1:9464/readyz').then(async (a) => console.log(a.status, await a.text()))";
