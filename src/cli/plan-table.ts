@@ -4,6 +4,7 @@ import {
   checkTools,
   type Plan,
   type PlanStep,
+  type RunMount,
   type StepId,
 } from "../plan/index.ts";
 import { textTable } from "./text-table.ts";
@@ -142,7 +143,10 @@ function inputsOf(step: PlanStep): readonly string[] {
         ...step.dependencies.map((dependency) => dependency.step),
         ...(step.patches === undefined ? [] : [step.patches.context]),
       ];
+    case "convert":
+      return [step.root, step.input, ...boundSteps(step.mounts)];
     case "copy":
+    case "model-tree":
       return step.place.kind === "root" ? [step.place.root, step.from] : [step.from];
     case "model":
       return [
@@ -158,8 +162,12 @@ function inputsOf(step: PlanStep): readonly string[] {
     case "check":
       return [...checkTools(step.question), step.image];
     case "run":
-      return [step.root, ...step.mounts.flatMap((mount) => (mount.kind === "bind" ? [mount.from] : []))];
+      return [step.root, ...boundSteps(step.mounts)];
   }
+}
+
+function boundSteps(mounts: readonly RunMount[]): readonly StepId[] {
+  return mounts.flatMap((mount) => (mount.kind === "bind" ? [mount.from] : []));
 }
 
 function condaInputs(source: CondaSource): readonly string[] {

@@ -13,9 +13,11 @@ export {
   lowerPlan,
   lowerResolutions,
   lowerSpackChoices,
+  lowerTrees,
   type OverlapQuestion,
 } from "./lower-plan.ts";
 export type { LowerInput, Sources } from "./lowering.ts";
+export { conversionEnvironment } from "./models.ts";
 export { type ExecOptions, NO_EXEC_OPTIONS } from "./options.ts";
 export { PACKAGES_FILE, PINS, packageTransaction, REPOSITORIES } from "./packages.ts";
 export { pipArguments } from "./python/fill-venv.ts";

@@ -134,6 +134,26 @@ export const PLAN_MESSAGES = {
     () => "a file that is fetched when the image starts belongs to the user the image runs as",
     () => "leave owner out",
   ),
+  "model-start-source": error(
+    () => "files that are there already, or are made of others, cannot be fetched when the image starts",
+    () => "put them into the image with fetch: build",
+  ),
+  "model-nothing": error<{ name: string }>(
+    (p) => `${p.name} has no file`,
+    () => "a conversion writes what it makes into the folder /out; src names a folder with files, or files",
+  ),
+  "convert-root": error(
+    () => "the conversion has nothing to run on: the build side is scratch",
+    () => 'give it an image or a target: from: "python:3.11-slim"',
+  ),
+  "convert-unlocked": warning(
+    () => "the lock has no packages of a conversion: pip chooses them anew",
+    () => "give them to a target of this file, and name that by from",
+  ),
+  "convert-unlocked-strict": error(
+    () => "the lock has no packages of a conversion",
+    () => "give them to a target of this file, and name that by from",
+  ),
   "model-unchecked": warning<{ url: string }>(
     (p) => `nothing says what ${p.url} must hold`,
     () => "give sha256: then it is fetched once and checked",

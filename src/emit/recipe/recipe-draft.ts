@@ -180,6 +180,7 @@ const RUNNING: ReadonlySet<PlanStep["kind"]> = new Set([
   "conda",
   "spack-choice",
   "spack",
+  "convert",
   "run",
 ]);
 

@@ -1,14 +1,16 @@
-import { PINS, packageTransaction, REPOSITORIES } from "../../lower/index.ts";
-import type {
-  CheckStep,
-  LibrariesStep,
-  PackagesStep,
-  RunMount,
-  RunStep,
-  UserStep,
+import { conversionEnvironment, PINS, packageTransaction, REPOSITORIES } from "../../lower/index.ts";
+import {
+  type CheckStep,
+  CONVERSION,
+  type ConvertStep,
+  type LibrariesStep,
+  type PackagesStep,
+  type RunMount,
+  type RunStep,
+  type UserStep,
 } from "../../plan/index.ts";
 import type { RecipeMount } from "./recipe.ts";
-import { below, type RecipeDraft } from "./recipe-draft.ts";
+import { below, type Place, type RecipeDraft } from "./recipe-draft.ts";
 import { EPOCH, scriptCommand } from "./run-script.ts";
 import { StageDraft } from "./stage-draft.ts";
 
@@ -67,6 +69,34 @@ export function writeRun(step: RunStep, draft: StageDraft, recipe: RecipeDraft):
     mounts: step.mounts.map((mount) => mountOf(mount, recipe)),
     secretEnv: step.secretEnv,
   });
+}
+
+/** Files that a program makes of others, in a stage of their own. */
+export function makeConverted(step: ConvertStep, recipe: RecipeDraft): Place {
+  const input = recipe.place(step.input);
+  const draft = recipe.open(step.root, false);
+  draft.title(step.title);
+  draft.folder(CONVERSION.out);
+  const read: RecipeMount = {
+    kind: "bind",
+    path: CONVERSION.in,
+    from: input.from,
+    src: below(input, "/"),
+    writable: false,
+  };
+  draft.run({
+    argv: step.argv,
+    env: step.env,
+    own: conversionEnvironment(step),
+    workdir: step.workdir,
+    network: step.network,
+    mounts: [read, ...step.mounts.map((mount) => mountOf(mount, recipe))],
+    secretEnv: step.secretEnv,
+  });
+  return {
+    from: { kind: "stage", name: recipe.close(draft, `${step.stage}-convert`) },
+    path: CONVERSION.out,
+  };
 }
 
 function mountOf(mount: RunMount, recipe: RecipeDraft): RecipeMount {

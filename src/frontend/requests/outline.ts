@@ -121,10 +121,15 @@ function listCaches(target: TargetSpec): readonly { readonly ID: string; readonl
   return [...byId].map(([ID, location]) => ({ ID, location }));
 }
 
-function allSteps(spec: Spec): readonly { readonly step: StepItem; readonly path: SpecPath }[] {
+type Program = Pick<StepItem, "secrets" | "ssh" | "cache">;
+
+function allSteps(spec: Spec): readonly { readonly step: Program; readonly path: SpecPath }[] {
   return [
     ...spec.build.steps.map((step, at) => ({ step, path: ["build", "steps", at] })),
     ...spec.steps.map((step, at) => ({ step, path: ["steps", at] })),
+    ...spec.models.flatMap(({ convert }, at) =>
+      convert === undefined ? [] : [{ step: convert, path: ["models", at, "convert"] }],
+    ),
     ...spec.tests.map((step, at) => ({ step, path: ["tests", at] })),
   ];
 }

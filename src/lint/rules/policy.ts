@@ -50,6 +50,9 @@ function checkNames({ file, target: { spec, locate }, policy }: LintSubject, rep
     ...spec.steps.map((step, index) => ({ step, at: ["steps", index] })),
     ...spec.build.steps.map((step, index) => ({ step, at: ["build", "steps", index] })),
     ...spec.tests.map((step, index) => ({ step, at: ["tests", index] })),
+    ...spec.models.flatMap(({ convert }, index) =>
+      convert === undefined ? [] : [{ step: convert, at: ["models", index, "convert"] }],
+    ),
   ];
   const variables = [
     { at: ["env"], table: spec.env },

@@ -1,5 +1,6 @@
 import {
   ANY_TEXT,
+  CONTEXT_PATH,
   IMAGE_PATH,
   MODE,
   MODEL_SOURCE,
@@ -9,17 +10,26 @@ import {
   WEB_URL,
 } from "../formats/index.ts";
 import { choice, defaulted, object, oneOrMany, optional, required, text } from "./build-type.ts";
+import { conversionType } from "./step.ts";
 import type { Infer } from "./type.ts";
 
 /** Weights or data put into the image, each large file a layer that is the same in every image. */
 export const modelType = object("model", {
   from: required(text(MODEL_SOURCE), {
-    doc: "A repository of a hub, `hf://ORG/NAME@REVISION` (`hf://datasets/…` for data), or the URL of one file.",
+    doc: "A repository of a hub, `hf://ORG/NAME@REVISION` (`hf://datasets/…` for data), or the URL of one file; or what has the files already: a target of this file, `build`, `context` (the build context), a named context, or an image.",
     example: "hf://bert-base-uncased@86b5e0934494bd15c9632b12f734a8a67f723594",
   }),
   to: required(text(IMAGE_PATH), {
-    doc: "The folder for a repository's files; for a URL the file, or a folder if it ends with `/`.",
+    doc: "The folder for the files of a repository, of an origin, or of a conversion; for a URL the file, or a folder if it ends with `/`.",
     example: "/models/bert/",
+  }),
+  src: defaulted(oneOrMany(text(CONTEXT_PATH)), ["."], {
+    doc: "Paths or globs in what a target, a context or an image has: of a folder what is in it.",
+    example: "/models/bert/",
+  }),
+  convert: optional(conversionType, {
+    doc: "What makes other files of them: a program of its own, apart from the image, that reads the folder `/in` and writes the folder `/out`. The image has what is in `/out` alone.",
+    example: '{from: "python:3.11-slim", python: [safetensors], run: python3 /in/convert.py}',
   }),
   fetch: defaulted(choice("build", "start"), "build", {
     doc: "When: `build` puts it into the image; `start` lets the image fetch it before its program starts, unless it is there, so that `to` is best on a volume. The image then needs a shell, and python3, curl or wget.",
