@@ -58,6 +58,8 @@ function sourceText(step: PlanStep): string | undefined {
       return [step.context, ...(step.paths.length > 0 ? [`(${step.paths.join(", ")})`] : [])].join(" ");
     case "http":
       return [step.url, ...(step.sha256 === undefined ? [] : [`sha256:${step.sha256}`])].join(" ");
+    case "fetch":
+      return `${step.title.replace(/^download /, "")} sha256:${step.sha256}`;
     case "git":
       return [step.remote, step.ref, step.subdir].filter((word) => word !== undefined).join(" ");
     default:
@@ -117,6 +119,7 @@ function inputsOf(step: PlanStep): readonly string[] {
     case "packages":
       return step.repositories === undefined ? [step.root] : [step.root, step.repositories];
     case "user":
+    case "fetch":
       return [step.root];
     case "venv":
     case "join-venv":

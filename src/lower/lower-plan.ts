@@ -12,6 +12,7 @@ import { type Plan, type PlanStep, packagesKey, type StepId, type WheelGroupStep
 import { lowerCheck } from "./check.ts";
 import { lowerComponent, lowerLibraries } from "./component.ts";
 import { lowerConda } from "./conda.ts";
+import { lowerFetch } from "./fetch.ts";
 import { lowerCopy, lowerDirectory, lowerText } from "./files.ts";
 import { type LowerInput, type Lowering, nameSteps } from "./lowering.ts";
 import { lowerConvert, lowerModel, lowerModelTree } from "./models.ts";
@@ -216,6 +217,8 @@ function lowerStep(step: Exclude<PlanStep, WheelGroupStep>, lowering: Lowering):
       return lowerModel(step, lowering);
     case "model-tree":
       return lowerModelTree(step, lowering);
+    case "fetch":
+      return lowerFetch(step, lowering);
     case "convert":
       return lowerConvert(step, lowering);
     case "start-models":

@@ -36,8 +36,9 @@ export function originNames(target: TargetSpec): readonly string[] {
     items.map((item) => (item.kind === "copy" ? item.from : undefined));
   const ofSteps = (items: readonly Pick<StepItem, "bind">[]) =>
     items.flatMap((item) => item.bind.map((bind) => bind.from));
-  const ofModels = models.flatMap(({ from, convert }) => [
+  const ofModels = models.flatMap(({ from, convert, credentials, query, tools }) => [
     ...(from.kind === "origin" ? [from.name] : []),
+    ...(from.kind === "secret" || credentials !== undefined || query !== undefined ? [tools] : []),
     ...(convert === undefined ? [] : [convert.from, ...ofSteps([convert])]),
   ]);
   const names = [

@@ -4,7 +4,7 @@ import type { CondaStep } from "./conda/steps.ts";
 import type { JoinVenvStep } from "./dev/steps.ts";
 import type { ImageConfig } from "./image-types.ts";
 import type { BuildJobs } from "./jobs.ts";
-import type { ConvertStep, ModelTreeStep, StartModelsStep } from "./models/steps.ts";
+import type { ConvertStep, FetchStep, ModelTreeStep, StartModelsStep } from "./models/steps.ts";
 import type { RunMount } from "./run-mount.ts";
 import type { SpackChoiceStep, SpackStep, SpackViewStep } from "./spack/steps.ts";
 
@@ -14,7 +14,14 @@ export type * from "./dev/steps.ts";
 export type * from "./facts.ts";
 export type * from "./image-types.ts";
 export type { BuildJobs } from "./jobs.ts";
-export type { ConvertStep, ModelTreeStep, StartFile, StartModelsStep } from "./models/steps.ts";
+export type {
+  ConvertStep,
+  FetchStep,
+  ModelTreeStep,
+  SecretAccess,
+  StartFile,
+  StartModelsStep,
+} from "./models/steps.ts";
 export type * from "./run-mount.ts";
 export type * from "./spack/steps.ts";
 
@@ -344,6 +351,7 @@ export type PlanStep =
   | ModelStep
   | ModelTreeStep
   | ConvertStep
+  | FetchStep
   | StartModelsStep
   | TextStep
   | DirectoryStep

@@ -138,6 +138,27 @@ export const PLAN_MESSAGES = {
     () => "files that are there already, or are made of others, cannot be fetched when the image starts",
     () => "put them into the image with fetch: build",
   ),
+  "model-start-secret": error(
+    () =>
+      "a file that is fetched by query, credentials or an address in a secret cannot be fetched when the image starts",
+    () => "put it into the image with fetch: build",
+  ),
+  "model-sum": error(
+    () => "a file whose address is secret is known by its checksum alone",
+    () => "give sha256",
+  ),
+  "model-name": error(
+    () => "the address is secret, and so is the name in it",
+    () => "give the file a name: a path in to that does not end with /",
+  ),
+  "model-tools": error(
+    () => "there is nothing to fetch it in: the build side is scratch",
+    () => 'name an image or a target with python3: tools: "python:3.11-slim"',
+  ),
+  "model-key": error<{ key: string }>(
+    (p) => `${p.key} says nothing about what from names`,
+    () => "query belongs to an http or https URL, credentials and region to s3:// or gs://",
+  ),
   "model-nothing": error<{ name: string }>(
     (p) => `${p.name} has no file`,
     () => "a conversion writes what it makes into the folder /out; src names a folder with files, or files",

@@ -181,6 +181,7 @@ const RUNNING: ReadonlySet<PlanStep["kind"]> = new Set([
   "spack-choice",
   "spack",
   "convert",
+  "fetch",
   "run",
 ]);
 

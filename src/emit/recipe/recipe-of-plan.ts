@@ -16,6 +16,7 @@ import {
 import { makeJoinedVenv, makePython, makeVenv, makeWheel, makeWheelGroup } from "./write-python.ts";
 import {
   makeConverted,
+  makeFetched,
   writeLibraries,
   writePackages,
   writeRun,
@@ -112,6 +113,7 @@ function extend(step: PlanStep, draft: StageDraft, recipe: RecipeDraft): void {
     case "spack":
     case "spack-view":
     case "convert":
+    case "fetch":
     case "check":
       throw new Error(`${step.kind} does not go on from a root`);
   }
@@ -187,6 +189,8 @@ function make(step: PlanStep, recipe: RecipeDraft): Place | undefined {
       return makeSpack(step, recipe);
     case "spack-view":
       return makeSpackView(step, recipe);
+    case "fetch":
+      return makeFetched(step, recipe);
     case "convert":
       return makeConverted(step, recipe);
     case "copy":

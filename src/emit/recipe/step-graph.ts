@@ -48,6 +48,7 @@ function readBy(step: PlanStep): readonly StepId[] {
     case "context":
     case "http":
     case "git":
+    case "fetch":
     case "user":
     case "venv":
     case "join-venv":

@@ -1,8 +1,18 @@
-import { conversionEnvironment, PINS, packageTransaction, REPOSITORIES } from "../../lower/index.ts";
+import {
+  conversionEnvironment,
+  FETCH_CACHE,
+  FETCH_SECRET,
+  fetchArguments,
+  fetchCacheId,
+  PINS,
+  packageTransaction,
+  REPOSITORIES,
+} from "../../lower/index.ts";
 import {
   type CheckStep,
   CONVERSION,
   type ConvertStep,
+  type FetchStep,
   type LibrariesStep,
   type PackagesStep,
   type RunMount,
@@ -15,6 +25,7 @@ import { EPOCH, scriptCommand } from "./run-script.ts";
 import { StageDraft } from "./stage-draft.ts";
 
 const IMAGE = "/dev/mlspec-image";
+const FETCHED = "/run/mlspec/fetched";
 
 /** One transaction of a package manager. */
 export function writePackages(step: PackagesStep, draft: StageDraft, recipe: RecipeDraft): void {
@@ -69,6 +80,30 @@ export function writeRun(step: RunStep, draft: StageDraft, recipe: RecipeDraft):
     mounts: step.mounts.map((mount) => mountOf(mount, recipe)),
     secretEnv: step.secretEnv,
   });
+}
+
+/** A file that is fetched by a secret, in a stage of its own. */
+export function makeFetched(step: FetchStep, recipe: RecipeDraft): Place {
+  const draft = recipe.open(step.root, false);
+  draft.title(step.title);
+  draft.folder(FETCHED);
+  draft.run({
+    argv: scriptCommand("fetch-model", fetchArguments(step, `${FETCHED}/${step.filename}`)),
+    env: step.env,
+    mounts: [
+      { kind: "cache", path: FETCH_CACHE, id: fetchCacheId(step), sharing: "locked" },
+      {
+        kind: "secret",
+        path: FETCH_SECRET,
+        id: step.access.secret,
+        optional: false,
+        mode: 0o400,
+        uid: 0,
+        gid: 0,
+      },
+    ],
+  });
+  return { from: { kind: "stage", name: recipe.close(draft, `${step.stage}-fetch`) }, path: FETCHED };
 }
 
 /** Files that a program makes of others, in a stage of their own. */

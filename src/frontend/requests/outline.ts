@@ -1,5 +1,12 @@
 import { looksSecret } from "../../diagnostics/index.ts";
-import type { Spec, SpecFile, SpecPath, StepItem, TargetSpec } from "../../spec/index.ts";
+import {
+  modelSecrets,
+  type Spec,
+  type SpecFile,
+  type SpecPath,
+  type StepItem,
+  type TargetSpec,
+} from "../../spec/index.ts";
 import { type Answer, answer } from "./answer.ts";
 import { type JsonLocation, jsonLocation } from "./json-location.ts";
 import { textTable } from "./text-table.ts";
@@ -101,7 +108,12 @@ function secretUses(spec: Spec): readonly CredentialUse[] {
   );
   const ofPython =
     index === undefined ? [] : [{ id: index, optional: false, path: ["python", "index", "secret"] }];
-  return [...ofPython, ...ofSteps];
+  const ofModels = spec.models.flatMap((model, at) =>
+    model.fetch === "start"
+      ? []
+      : modelSecrets(model).map(({ id, path }) => ({ id, optional: false, path: ["models", at, ...path] })),
+  );
+  return [...ofPython, ...ofModels, ...ofSteps];
 }
 
 function sshUses(spec: Spec): readonly CredentialUse[] {

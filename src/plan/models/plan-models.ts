@@ -6,7 +6,7 @@ import { readOwner } from "../owner.ts";
 import { placeFiles } from "../placement.ts";
 import type { DirectoryEntry, ModelStep, Placement, StepId } from "../types.ts";
 import { type Conversion, planConversion } from "./plan-conversion.ts";
-import { addHttp, nameOf, type RemoteFile, remoteFiles } from "./remote-files.ts";
+import { addDownload, nameOf, type RemoteFile, remoteFiles } from "./remote-files.ts";
 import { MODEL_STARTER, type StartFile } from "./steps.ts";
 
 /** Files from this size on are layers of their own: what is smaller travels together. */
@@ -101,7 +101,7 @@ class ModelPlanner {
       const files = remoteFiles(this.#stage, model, index) ?? [];
       const placed = files.map((file) => ({ ...file, to: this.#goalOf(model, file) }));
       this.#addParts(model, at, placed, (file) => ({
-        from: addHttp(this.#stage, model, file, at),
+        from: addDownload(this.#stage, model, file, at),
         name: file.filename,
       }));
     }
@@ -109,7 +109,7 @@ class ModelPlanner {
 
   /** Where a file goes: for a URL, that may be a name of its own. */
   #goalOf({ from, to }: ModelItem, { path }: RemoteFile): string {
-    if (from.kind === "url" && !to.endsWith("/")) return this.#absolute(to);
+    if (from.kind !== "hub" && !to.endsWith("/")) return this.#absolute(to);
     return posix.join(this.#absolute(to), path);
   }
 
@@ -133,7 +133,7 @@ class ModelPlanner {
       range: rangeAt(this.#stage.target, at),
       title: `${nameOf(model)} to convert`,
       files: files.map((file) => ({
-        from: addHttp(this.#stage, model, file, at),
+        from: addDownload(this.#stage, model, file, at),
         name: file.filename,
         to: posix.join("/", file.path),
       })),
@@ -259,7 +259,11 @@ class ModelPlanner {
     }
     for (const file of remoteFiles(this.#stage, model, index) ?? []) {
       const to = this.#goalOf(model, file);
-      const { url, sha256, size } = file;
+      const { url, sha256, size, fetch } = file;
+      if (fetch !== undefined) {
+        report.report("model-start-secret", target.locate([...at, "fetch"]), {});
+        continue;
+      }
       if (LINE_BREAKS.test(to)) {
         const problem = "the name of a file has a tab or a line break";
         report.report("model-listing", target.locate([...at, "from"]), { name: url, problem });

@@ -1,10 +1,13 @@
 import { posix } from "node:path";
 import type { ModelItem, SpecPath } from "../../spec/index.ts";
-import { rangeAt, type StageContext } from "../context.ts";
+import { rangeAt, type StageContext, type StageRoot } from "../context.ts";
+import { planOriginRoot } from "../origins.ts";
 import { pinOf, urlKey } from "../source-pins.ts";
 import type { StepId } from "../types.ts";
 import { fileAddress, isHubModel } from "./hub.ts";
 import { matches } from "./matches.ts";
+import { singleFile } from "./single-file.ts";
+import type { SecretAccess } from "./steps.ts";
 
 /** A file behind an address. */
 export interface RemoteFile {
@@ -16,20 +19,25 @@ export interface RemoteFile {
   readonly sha256?: string;
   /** Known of files of a hub. */
   readonly size?: number;
+  /** Who fetches it, where that takes a secret the engine cannot send. */
+  readonly fetch?: SecretFetch;
+}
+
+interface SecretFetch {
+  readonly access: SecretAccess;
+  readonly sha256: string;
+  readonly tools: StageRoot;
 }
 
 /** What a model is called where it is named. */
-export function nameOf({ from }: ModelItem): string {
-  return from.kind === "url" ? urlName(from.url) : from.name;
-}
-
-function urlName(url: string): string {
-  return posix.basename(new URL(url).pathname) || "model";
+export function nameOf(model: ModelItem): string {
+  const { from } = model;
+  return from.kind === "hub" || from.kind === "origin" ? from.name : (singleFile(model)?.name ?? "model");
 }
 
 /**
- * The files a model of a hub or of a URL is of. Undefined after a report, for an origin, and for a hub that nobody asked:
- * without an engine the plan lacks its files, and says so.
+ * The files a model of a hub, of a URL or of a store is of. Undefined after a report, for an origin, and for a hub that nobody
+ * asked: without an engine the plan lacks its files, and says so.
  */
 export function remoteFiles(
   stage: StageContext,
@@ -38,12 +46,17 @@ export function remoteFiles(
 ): readonly RemoteFile[] | undefined {
   const { facts, report, target } = stage;
   const at = ["models", index];
-  if (model.from.kind === "url") {
-    const { url } = model.from;
+  reportMisplaced(stage, model, at);
+  const single = singleFile(model);
+  if (single !== undefined) {
+    const { name: path, url, access } = single;
+    const named = model.to.endsWith("/") || model.convert !== undefined ? path : posix.basename(model.to);
+    if (access !== undefined) {
+      const fetch = secretFetch(stage, model, access, at);
+      return fetch && [{ url, path, filename: named, fetch }];
+    }
     const sha256 = model.sha256 ?? pinOf(stage, urlKey(url), [...at, "from"]);
     if (sha256 === undefined) report.report("model-unchecked", target.locate([...at, "from"]), { url });
-    const path = urlName(url);
-    const named = model.to.endsWith("/") || model.convert !== undefined ? path : posix.basename(model.to);
     return [{ url, path, filename: named, ...(sha256 !== undefined && { sha256 }) }];
   }
   if (!isHubModel(model)) return undefined;
@@ -67,20 +80,65 @@ export function remoteFiles(
   }));
 }
 
+/** Keys that say nothing of such a model: an address that is thought to be secret would not be. */
+function reportMisplaced({ report, target }: StageContext, model: ModelItem, at: SpecPath): void {
+  const { kind } = model.from;
+  const misplaced = [
+    ...(model.query !== undefined && kind !== "url" ? ["query"] : []),
+    ...(model.credentials !== undefined && kind !== "object" ? ["credentials"] : []),
+    ...(model.region !== undefined && kind !== "object" ? ["region"] : []),
+  ];
+  for (const key of misplaced) report.report("model-key", target.locate([...at, key]), { key });
+}
+
+/** How a file is fetched by a secret; undefined after a report. */
+function secretFetch(
+  stage: StageContext,
+  { from, sha256, to, tools }: ModelItem,
+  access: SecretAccess,
+  at: SpecPath,
+): SecretFetch | undefined {
+  const { report, target } = stage;
+  if (sha256 === undefined) report.report("model-sum", target.locate([...at, "from"]), {});
+  if (from.kind === "secret" && to.endsWith("/"))
+    report.report("model-name", target.locate([...at, "to"]), {});
+  const isBare = tools === "build" && target.spec.base.build === "scratch";
+  if (isBare) report.report("model-tools", target.locate(at), {});
+  if (sha256 === undefined || isBare) return undefined;
+  const root = planOriginRoot({ ...stage, stage: `${stage.stage}.build` }, tools, [...at, "tools"]);
+  return root && { access, sha256, tools: root };
+}
+
 /** The download of a file. */
-export function addHttp(
+export function addDownload(
   stage: StageContext,
   { token }: ModelItem,
-  { url, filename, sha256 }: RemoteFile,
+  { url, filename, sha256, fetch }: RemoteFile,
   at: SpecPath,
 ): StepId {
-  return stage.draft.add({
-    kind: "http",
+  const common = {
     stage: stage.stage,
     range: rangeAt(stage.target, at),
     title: `download ${url}`,
-    url,
     filename,
+  };
+  if (fetch !== undefined) {
+    const { access, tools } = fetch;
+    const { root, env } = tools;
+    return stage.draft.add({
+      ...common,
+      kind: "fetch",
+      stage: `${stage.stage}.build`,
+      root,
+      env,
+      access,
+      sha256: fetch.sha256,
+    });
+  }
+  return stage.draft.add({
+    kind: "http",
+    ...common,
+    url,
     ...(sha256 !== undefined && { sha256 }),
     ...(token !== undefined && { authSecret: token }),
   });

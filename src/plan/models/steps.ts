@@ -1,4 +1,4 @@
-import type { Owner, Placement, RunProgram, StepBase, StepId } from "../types.ts";
+import type { Environment, Owner, Placement, RunProgram, StepBase, StepId } from "../types.ts";
 
 /** A file that is fetched when the image's program is started. */
 export interface StartFile {
@@ -10,6 +10,26 @@ export interface StartFile {
   readonly mode: number;
   /** Absolute. */
   readonly to: string;
+}
+
+/** How a file is asked for whose address, or the right to read it, is a secret. */
+export type SecretAccess =
+  /** The secret is what comes after `?`. */
+  | { readonly how: "signed"; readonly url: string; readonly secret: string }
+  /** The secret is the address. */
+  | { readonly how: "address"; readonly secret: string }
+  /** The secret holds keys by which each request is signed. */
+  | { readonly how: "s3"; readonly url: string; readonly region: string; readonly secret: string };
+
+/** A file fetched by a program: the root of the result holds it and nothing else. */
+export interface FetchStep extends StepBase {
+  readonly kind: "fetch";
+  /** With python3. */
+  readonly root: StepId;
+  readonly env: Environment;
+  readonly access: SecretAccess;
+  readonly sha256: string;
+  readonly filename: string;
 }
 
 /** Where a conversion finds the files it reads, and where it writes. */

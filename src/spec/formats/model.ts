@@ -5,26 +5,39 @@ import { WEB_URL } from "./url.ts";
 const HUB =
   /^hf:\/\/((?:datasets\/)?[A-Za-z0-9][\w.-]*(?:\/[A-Za-z0-9][\w.-]*)?)(?:@([A-Za-z0-9][\w./-]*))?$/;
 
+const OBJECT = /^(s3|gs):\/\/([a-z0-9][a-z0-9._-]{1,61}[a-z0-9])\/([^/\s](?:[^\t\r\n]*[^/\s])?)$/;
+
 /**
- * Where a model comes from: a repository of a hub at a revision, a file behind a URL, or files of an origin: a target, a
- * context, an image.
+ * Where a model comes from: a repository of a hub at a revision, a file behind a URL, an object of a store, or files of an
+ * origin: a target, a context, an image.
  */
 export type ModelSource =
   | { readonly kind: "hub"; readonly name: string; readonly revision?: string }
   | { readonly kind: "url"; readonly url: string }
+  | { readonly kind: "object"; readonly store: "s3" | "gs"; readonly bucket: string; readonly key: string }
   | { readonly kind: "origin"; readonly name: string };
 
-/** `hf://ORG/NAME@REVISION`, `hf://datasets/ORG/NAME`, the URL of one file, or the name of an origin. */
+/**
+ * `hf://ORG/NAME@REVISION`, `hf://datasets/ORG/NAME`, the URL of one file, `s3://BUCKET/KEY` or `gs://BUCKET/KEY`, or the
+ * name of an origin.
+ */
 export const MODEL_SOURCE: Format<ModelSource> = {
   name: "model-source",
-  expected: "hf://ORG/NAME@REVISION, an http or https URL, or the name of a target, a context or an image",
+  expected:
+    "hf://ORG/NAME@REVISION, an http or https URL, s3://BUCKET/KEY, gs://BUCKET/KEY, or the name of a target, a context or an image",
   example: "hf://bert-base-uncased@86b5e0934494bd15c9632b12f734a8a67f723594",
-  pattern: "^\\S+$",
+  pattern: "^\\S",
   limit: 8192,
   read(text) {
     if (!text.includes("://")) {
       const name = WORD.read(text);
       return name.ok ? understood({ kind: "origin", name: name.value }) : name;
+    }
+    if (/^(?:s3|gs):/.test(text)) {
+      const [, store, bucket, key] = OBJECT.exec(text) ?? [];
+      if (store === undefined || bucket === undefined || key === undefined)
+        return refused("bad-url", "an object of a store is written s3://BUCKET/KEY or gs://BUCKET/KEY");
+      return understood({ kind: "object", store: store === "s3" ? "s3" : "gs", bucket, key });
     }
     if (!text.startsWith("hf://")) {
       const url = WEB_URL.read(text);
@@ -36,4 +49,17 @@ export const MODEL_SOURCE: Format<ModelSource> = {
     const revision = match[2];
     return understood({ kind: "hub", name: match[1], ...(revision !== undefined && { revision }) });
   },
+};
+
+/** Where a store keeps its buckets, as signatures of Amazon's protocol name it. */
+export const STORE_REGION: Format<string> = {
+  name: "store-region",
+  expected: "the region of a store",
+  example: "eu-central-1",
+  pattern: "^[a-z0-9-]+$",
+  limit: 64,
+  read: (text) =>
+    /^[a-z0-9-]+$/.test(text)
+      ? understood(text)
+      : refused("bad-name", "it holds small letters, digits and dashes only"),
 };
