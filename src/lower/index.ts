@@ -7,7 +7,7 @@
  */
 export { componentCall } from "./component-call.ts";
 export { CONDA_CACHE, CONDA_LIST, condaArguments, condaList } from "./conda.ts";
-export { FETCH_CACHE, FETCH_SECRET, fetchArguments, fetchCacheId } from "./fetch.ts";
+export { FETCH_CACHE, FETCH_SECRET, fetchCacheId, fetchCall } from "./fetch.ts";
 export {
   type Lowered,
   lowerPackageLists,

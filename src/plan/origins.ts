@@ -38,7 +38,9 @@ export function originNames(target: TargetSpec): readonly string[] {
     items.flatMap((item) => item.bind.map((bind) => bind.from));
   const ofModels = models.flatMap(({ from, convert, credentials, query, tools }) => [
     ...(from.kind === "origin" ? [from.name] : []),
-    ...(from.kind === "secret" || credentials !== undefined || query !== undefined ? [tools] : []),
+    ...(from.kind === "secret" || from.kind === "artifact" || credentials !== undefined || query !== undefined
+      ? [tools]
+      : []),
     ...(convert === undefined ? [] : [convert.from, ...ofSteps([convert])]),
   ]);
   const names = [

@@ -16,9 +16,9 @@ export type * from "./image-types.ts";
 export type { BuildJobs } from "./jobs.ts";
 export type {
   ConvertStep,
+  FetchAccess,
   FetchStep,
   ModelTreeStep,
-  SecretAccess,
   StartFile,
   StartModelsStep,
 } from "./models/steps.ts";

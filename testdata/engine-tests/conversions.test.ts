@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { artifactOf, pushArtifact, titled } from "./artifact-registry.ts";
 import { registry, tempContext } from "./engine.ts";
 import { buildSpec, output } from "./frontend-build-spec.ts";
 import { type Manifest, readOciArchive } from "./oci-archive.ts";
@@ -159,5 +160,29 @@ describe("models of an image", () => {
       "type=cacheonly",
     ]);
     expect(absent.stderr).toMatch(/has no file/);
+  });
+});
+
+describe("models of an artifact", () => {
+  test("are its files, by its digest, each large one a layer of its own", async () => {
+    const artifact = artifactOf([
+      titled("config.json", "{}\n"),
+      titled("deep/weights.bin", Buffer.alloc(LARGE)),
+      titled("notes.md", "no\n"),
+    ]);
+    await pushArtifact(registry(), "mlspec-test/artifact", artifact);
+    const from = `oci://${registry()}/mlspec-test/artifact@${artifact.digest}`;
+    const model = `{from: "${from}", exclude: "*.md", tools: "python:3.11-slim", to: /models/m}`;
+    const { layers } = await layersOf(`base: scratch\nmodels: [${model}]\n`);
+    expect(layers).toHaveLength(2);
+    const direct = await layersOf(`base: scratch\n${convertedBy(EXPORT)}`);
+    expect(direct.layers).toContain(layers[0]);
+    const absent = await buildSpec(
+      `base: scratch\nmodels:\n  - {from: "oci://${registry()}/mlspec-test/artifact@sha256:${sum}", tools: "python:3.11-slim", to: /m}\n`,
+      {},
+      [...network, "--output", "type=cacheonly"],
+    );
+    expect(absent.stderr).toMatch(/answers 404; the name may be wrong/);
+    expect(absent.stderr).toMatch(/>>> +- \{from: "oci:/);
   });
 });

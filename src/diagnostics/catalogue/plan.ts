@@ -135,7 +135,7 @@ export const PLAN_MESSAGES = {
     () => "leave owner out",
   ),
   "model-start-source": error(
-    () => "files that are there already, or are made of others, cannot be fetched when the image starts",
+    () => "files of an origin or an artifact, or made of others, cannot be fetched when the image starts",
     () => "put them into the image with fetch: build",
   ),
   "model-start-secret": error(
@@ -157,7 +157,7 @@ export const PLAN_MESSAGES = {
   ),
   "model-key": error<{ key: string }>(
     (p) => `${p.key} says nothing about what from names`,
-    () => "query belongs to an http or https URL, credentials and region to s3:// or gs://",
+    () => "query belongs to an http or https URL, region to s3:// or gs://, credentials to these or oci://",
   ),
   "model-nothing": error<{ name: string }>(
     (p) => `${p.name} has no file`,

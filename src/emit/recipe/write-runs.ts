@@ -2,8 +2,8 @@ import {
   conversionEnvironment,
   FETCH_CACHE,
   FETCH_SECRET,
-  fetchArguments,
   fetchCacheId,
+  fetchCall,
   PINS,
   packageTransaction,
   REPOSITORIES,
@@ -82,25 +82,28 @@ export function writeRun(step: RunStep, draft: StageDraft, recipe: RecipeDraft):
   });
 }
 
-/** A file that is fetched by a secret, in a stage of its own. */
+const SECRET = {
+  kind: "secret",
+  path: FETCH_SECRET,
+  optional: false,
+  mode: 0o400,
+  uid: 0,
+  gid: 0,
+} as const;
+
+/** What is fetched by a program, in a stage of its own. */
 export function makeFetched(step: FetchStep, recipe: RecipeDraft): Place {
   const draft = recipe.open(step.root, false);
   draft.title(step.title);
   draft.folder(FETCHED);
+  const { script, parameters } = fetchCall(step, FETCHED);
+  const { secret } = step.access;
   draft.run({
-    argv: scriptCommand("fetch-model", fetchArguments(step, `${FETCHED}/${step.filename}`)),
+    argv: scriptCommand(script, parameters),
     env: step.env,
     mounts: [
       { kind: "cache", path: FETCH_CACHE, id: fetchCacheId(step), sharing: "locked" },
-      {
-        kind: "secret",
-        path: FETCH_SECRET,
-        id: step.access.secret,
-        optional: false,
-        mode: 0o400,
-        uid: 0,
-        gid: 0,
-      },
+      ...(secret === undefined ? [] : [{ ...SECRET, id: secret }]),
     ],
   });
   return { from: { kind: "stage", name: recipe.close(draft, `${step.stage}-fetch`) }, path: FETCHED };

@@ -258,6 +258,21 @@ describe("models behind secrets", () => {
     expect(models[0]?.files).toEqual([{ from: fetched[0]?.id, name: fetched[0]?.filename, to }]);
   });
 
+  it.each([
+    ["registry.example.org/team/llama:1.0", "https://registry.example.org", "team/llama"],
+    ["127.0.0.1:5000/m", "http://127.0.0.1:5000", "m"],
+  ])("are those of an artifact too: %s", (name, url, repository) => {
+    const { codes, fetched, steps } = of(
+      `from: "oci://${name}@sha256:${sum}", include: "*.bin", credentials: login, to: /m`,
+    );
+    expect(codes).toEqual([]);
+    const access = { how: "artifact", url, repository, include: ["*.bin"], exclude: [], secret: "login" };
+    expect(fetched).toMatchObject([{ access, sha256: sum }]);
+    expect(steps).toContainEqual(
+      expect.objectContaining({ kind: "model-tree", from: fetched[0]?.id, path: "/" }),
+    );
+  });
+
   it("that are none are fetched by the engine", () => {
     expect(of(`from: "s3://bucket/m", ${checked}, to: /m/`).http).toMatchObject([
       { url: "https://bucket.s3.us-east-1.amazonaws.com/m", sha256: sum },
@@ -266,6 +281,10 @@ describe("models behind secrets", () => {
 
   it.each([
     ["model-sum", 'from: "https://h/m", query: q, to: /m/'],
+    ["bad-image", 'from: "oci://registry.example.org/m:1", to: /m/'],
+    ["bad-image", `from: "oci://m@sha256:${sum}", to: /m/`],
+    ["model-key", `from: "oci://registry.example.org/m@sha256:${sum}", query: q, to: /m/`],
+    ["model-start-source", `from: "oci://registry.example.org/m@sha256:${sum}", fetch: start, to: /m/`],
     ["model-name", `from: {secret: a}, ${checked}, to: /m/`],
     ["model-key", `from: "https://h/m", credentials: q, ${checked}, to: /m/`],
     ["model-key", `from: "s3://bucket/m", query: q, ${checked}, to: /m/`],

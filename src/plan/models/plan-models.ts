@@ -6,7 +6,14 @@ import { readOwner } from "../owner.ts";
 import { placeFiles } from "../placement.ts";
 import type { DirectoryEntry, ModelStep, Placement, StepId } from "../types.ts";
 import { type Conversion, planConversion } from "./plan-conversion.ts";
-import { addDownload, nameOf, type RemoteFile, remoteFiles } from "./remote-files.ts";
+import {
+  addArtifact,
+  addDownload,
+  nameOf,
+  type RemoteFile,
+  remoteFiles,
+  reportMisplaced,
+} from "./remote-files.ts";
 import { MODEL_STARTER, type StartFile } from "./steps.ts";
 
 /** Files from this size on are layers of their own: what is smaller travels together. */
@@ -94,7 +101,7 @@ class ModelPlanner {
   add(model: ModelItem, index: number): void {
     const at = ["models", index];
     if (startsWithIt(model)) this.#addAtStart(model, index, at);
-    else if (model.from.kind === "origin" || model.convert !== undefined) {
+    else if (isTree(model) || model.convert !== undefined) {
       const tree = this.#treeOf(model, index, at);
       if (tree !== undefined) this.#addTree(model, index, tree, at);
     } else {
@@ -116,6 +123,12 @@ class ModelPlanner {
   /** What has the files of an origin or a conversion; undefined after a report. */
   #treeOf(model: ModelItem, index: number, at: SpecPath): Tree | undefined {
     const { convert, from } = model;
+    if (isTree(model)) reportMisplaced(this.#stage, model, at);
+    if (from.kind === "artifact") {
+      const files = addArtifact(this.#stage, model, at);
+      if (files === undefined) return undefined;
+      return convert === undefined ? { from: files, path: "/" } : this.#converted(convert, files, at);
+    }
     if (from.kind === "origin") {
       const root = planOrigin(this.#stage, from.name, model.src, [...at, "from"]);
       if (root === undefined) return undefined;
@@ -253,7 +266,7 @@ class ModelPlanner {
   #addAtStart(model: ModelItem, index: number, at: SpecPath): void {
     const { report, target } = this.#stage;
     if (model.owner !== undefined) report.report("model-start-owner", target.locate([...at, "owner"]), {});
-    if (model.convert !== undefined || model.from.kind === "origin") {
+    if (model.convert !== undefined || isTree(model)) {
       report.report("model-start-source", target.locate([...at, "fetch"]), {});
       return;
     }
@@ -284,6 +297,11 @@ class ModelPlanner {
   #absolute(to: string): string {
     return posix.resolve("/", this.#goal.workdir, to);
   }
+}
+
+/** Its files are not known before they are there. */
+function isTree({ from }: ModelItem): boolean {
+  return from.kind === "origin" || from.kind === "artifact";
 }
 
 const GLOB = /[*?[]/;

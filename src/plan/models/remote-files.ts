@@ -6,8 +6,8 @@ import { pinOf, urlKey } from "../source-pins.ts";
 import type { StepId } from "../types.ts";
 import { fileAddress, isHubModel } from "./hub.ts";
 import { matches } from "./matches.ts";
-import { singleFile } from "./single-file.ts";
-import type { SecretAccess } from "./steps.ts";
+import { artifactAccess, singleFile } from "./single-file.ts";
+import type { FetchAccess } from "./steps.ts";
 
 /** A file behind an address. */
 export interface RemoteFile {
@@ -24,7 +24,7 @@ export interface RemoteFile {
 }
 
 interface SecretFetch {
-  readonly access: SecretAccess;
+  readonly access: FetchAccess;
   readonly sha256: string;
   readonly tools: StageRoot;
 }
@@ -32,6 +32,7 @@ interface SecretFetch {
 /** What a model is called where it is named. */
 export function nameOf(model: ModelItem): string {
   const { from } = model;
+  if (from.kind === "artifact") return from.repository;
   return from.kind === "hub" || from.kind === "origin" ? from.name : (singleFile(model)?.name ?? "model");
 }
 
@@ -81,11 +82,11 @@ export function remoteFiles(
 }
 
 /** Keys that say nothing of such a model: an address that is thought to be secret would not be. */
-function reportMisplaced({ report, target }: StageContext, model: ModelItem, at: SpecPath): void {
+export function reportMisplaced({ report, target }: StageContext, model: ModelItem, at: SpecPath): void {
   const { kind } = model.from;
   const misplaced = [
     ...(model.query !== undefined && kind !== "url" ? ["query"] : []),
-    ...(model.credentials !== undefined && kind !== "object" ? ["credentials"] : []),
+    ...(model.credentials !== undefined && kind !== "object" && kind !== "artifact" ? ["credentials"] : []),
     ...(model.region !== undefined && kind !== "object" ? ["region"] : []),
   ];
   for (const key of misplaced) report.report("model-key", target.locate([...at, key]), { key });
@@ -95,18 +96,41 @@ function reportMisplaced({ report, target }: StageContext, model: ModelItem, at:
 function secretFetch(
   stage: StageContext,
   { from, sha256, to, tools }: ModelItem,
-  access: SecretAccess,
+  access: FetchAccess,
   at: SpecPath,
 ): SecretFetch | undefined {
   const { report, target } = stage;
   if (sha256 === undefined) report.report("model-sum", target.locate([...at, "from"]), {});
   if (from.kind === "secret" && to.endsWith("/"))
     report.report("model-name", target.locate([...at, "to"]), {});
-  const isBare = tools === "build" && target.spec.base.build === "scratch";
-  if (isBare) report.report("model-tools", target.locate(at), {});
-  if (sha256 === undefined || isBare) return undefined;
-  const root = planOriginRoot({ ...stage, stage: `${stage.stage}.build` }, tools, [...at, "tools"]);
-  return root && { access, sha256, tools: root };
+  const root = fetchTools(stage, tools, at);
+  return root && sha256 !== undefined ? { access, sha256, tools: root } : undefined;
+}
+
+/** The root in which something is fetched; undefined after a report. */
+function fetchTools(stage: StageContext, tools: string, at: SpecPath): StageRoot | undefined {
+  if (tools === "build" && stage.target.spec.base.build === "scratch") {
+    stage.report.report("model-tools", stage.target.locate(at), {});
+    return undefined;
+  }
+  return planOriginRoot({ ...stage, stage: `${stage.stage}.build` }, tools, [...at, "tools"]);
+}
+
+/** The step with the files of an artifact; undefined after a report. */
+export function addArtifact(stage: StageContext, model: ModelItem, at: SpecPath): StepId | undefined {
+  const wanted = artifactAccess(model);
+  const tools = fetchTools(stage, model.tools, at);
+  if (wanted === undefined || tools === undefined) return undefined;
+  return stage.draft.add({
+    kind: "fetch",
+    stage: `${stage.stage}.build`,
+    range: rangeAt(stage.target, at),
+    title: `download ${nameOf(model)}`,
+    root: tools.root,
+    env: tools.env,
+    ...wanted,
+    filename: "",
+  });
 }
 
 /** The download of a file. */

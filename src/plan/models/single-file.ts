@@ -1,12 +1,12 @@
 import { posix } from "node:path";
 import type { ModelItem } from "../../spec/index.ts";
-import type { SecretAccess } from "./steps.ts";
+import type { FetchAccess } from "./steps.ts";
 
 /** A model that is one file: what it is called, its address as far as that is no secret, and how it is asked for if not plainly. */
 export interface SingleFile {
   readonly name: string;
   readonly url: string;
-  readonly access?: SecretAccess;
+  readonly access?: FetchAccess;
 }
 
 /** Where a model is that is one file; undefined for others. */
@@ -35,6 +35,23 @@ export function singleFile(model: ModelItem): SingleFile | undefined {
     default:
       return undefined;
   }
+}
+
+/** What of a registry an artifact's files are; undefined for other models. */
+export function artifactAccess({ credentials, exclude, from, include }: ModelItem) {
+  if (from.kind !== "artifact") return undefined;
+  const { host, repository, digest } = from;
+  // As Docker has it: a registry on the machine itself needs no certificate.
+  const isLocal = /^(?:localhost|127(?:\.[0-9]+){3}|\[::1\])(?::|$)/.test(host);
+  const access: FetchAccess = {
+    how: "artifact",
+    url: `${isLocal ? "http" : "https"}://${host}`,
+    repository,
+    include,
+    exclude,
+    ...(credentials !== undefined && { secret: credentials }),
+  };
+  return { access, sha256: digest };
 }
 
 /**

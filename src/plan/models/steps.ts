@@ -12,23 +12,35 @@ export interface StartFile {
   readonly to: string;
 }
 
-/** How a file is asked for whose address, or the right to read it, is a secret. */
-export type SecretAccess =
+/** How files are asked for that no engine fetches: of an artifact, or of which the address, or the right to read it, is a secret. */
+export type FetchAccess =
   /** The secret is what comes after `?`. */
   | { readonly how: "signed"; readonly url: string; readonly secret: string }
   /** The secret is the address. */
   | { readonly how: "address"; readonly secret: string }
   /** The secret holds keys by which each request is signed. */
-  | { readonly how: "s3"; readonly url: string; readonly region: string; readonly secret: string };
+  | { readonly how: "s3"; readonly url: string; readonly region: string; readonly secret: string }
+  /** The files of an artifact, by its manifest; the secret holds a name and a password. */
+  | {
+      readonly how: "artifact";
+      /** Of the registry, without a slash at its end. */
+      readonly url: string;
+      readonly repository: string;
+      readonly include: readonly string[];
+      readonly exclude: readonly string[];
+      readonly secret?: string;
+    };
 
-/** A file fetched by a program: the root of the result holds it and nothing else. */
+/** What a program fetches: the root of the result holds it and nothing else. */
 export interface FetchStep extends StepBase {
   readonly kind: "fetch";
   /** With python3. */
   readonly root: StepId;
   readonly env: Environment;
-  readonly access: SecretAccess;
+  readonly access: FetchAccess;
+  /** Of the file, or of the artifact's manifest. */
   readonly sha256: string;
+  /** Of the one file; empty for an artifact. */
   readonly filename: string;
 }
 

@@ -42,15 +42,15 @@ const sourceType = shapes({
 /** Weights or data put into the image, each large file a layer that is the same in every image. */
 export const modelType = object("model", {
   from: required(sourceType, {
-    doc: "A repository of a hub, `hf://ORG/NAME@REVISION` (`hf://datasets/…` for data); the URL of one file, or `{secret: ID}` where all of the URL is a secret; an object of a store, `s3://BUCKET/KEY` or `gs://BUCKET/KEY`; or what has the files already: a target of this file, `build`, `context` (the build context), a named context, or an image.",
+    doc: "A repository of a hub, `hf://ORG/NAME@REVISION` (`hf://datasets/…` for data); the URL of one file, or `{secret: ID}` where all of the URL is a secret; an object of a store, `s3://BUCKET/KEY` or `gs://BUCKET/KEY`; an artifact of a registry, `oci://REGISTRY/NAME@sha256:…`, whose files are layers with titles, as ORAS makes them, or archives, as of a ModelKit; or what has the files already: a target of this file, `build`, `context` (the build context), a named context, or an image.",
     example: "hf://bert-base-uncased@86b5e0934494bd15c9632b12f734a8a67f723594",
   }),
   to: required(text(IMAGE_PATH), {
-    doc: "The folder for the files of a repository, of an origin, or of a conversion; for a URL or an object the file, or a folder if it ends with `/`.",
+    doc: "The folder for the files of a repository, an artifact or a conversion. For a single file, as of a URL, its path, or a folder if it ends with `/`.",
     example: "/models/bert/",
   }),
   src: defaulted(oneOrMany(text(CONTEXT_PATH)), ["."], {
-    doc: "Paths or globs in what a target, a context or an image has: of a folder what is in it.",
+    doc: "Paths or globs in what a target, a context or an image has: of a folder what is in it. Default: all of it.",
     example: "/models/bert/",
   }),
   convert: optional(conversionType, {
@@ -62,7 +62,7 @@ export const modelType = object("model", {
     example: "start",
   }),
   include: defaulted(oneOrMany(text(ANY_TEXT)), [], {
-    doc: "Only the repository's files that match one of these; `*` stands for anything, `/` too, as in the hub's own tools.",
+    doc: "Only the files of the repository or artifact that match one of these; `*` stands for anything, `/` too, as in the hub's own tools.",
     example: '["*.safetensors", "*.json"]',
   }),
   exclude: defaulted(oneOrMany(text(ANY_TEXT)), [], {
@@ -82,7 +82,7 @@ export const modelType = object("model", {
     example: "model_query",
   }),
   credentials: optional(text(SECRET_ID), {
-    doc: "Id of the secret with the keys for an object of a store, as AWS's tools keep them in `~/.aws/credentials` (for `gs://` an HMAC key, named in the same way). Fetched as with `query`. Without it the object is public.",
+    doc: "Id of the secret with the keys for an object of a store, as AWS's tools keep them in `~/.aws/credentials` (for `gs://` an HMAC key, named in the same way); or for an artifact, `NAME:PASSWORD` or the `config.json` of Docker. Fetched as with `query`. Without it everybody may read it.",
     example: "aws",
   }),
   region: optional(text(STORE_REGION), {
@@ -90,7 +90,7 @@ export const modelType = object("model", {
     example: "eu-central-1",
   }),
   tools: defaulted(text(WORD), "build", {
-    doc: "The root with python3 in which a file is fetched by a secret: a target of this file, `build`, a named context, or an image.",
+    doc: "The root with python3 in which a file is fetched by a secret, or an artifact: a target of this file, `build`, a named context, or an image.",
     example: "python:3.11-slim",
   }),
   endpoint: optional(text(WEB_URL), {
