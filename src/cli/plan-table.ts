@@ -4,6 +4,7 @@ import {
   checkTools,
   type Plan,
   type PlanStep,
+  type RunMount,
   type StepId,
 } from "../plan/index.ts";
 import { textTable } from "./text-table.ts";
@@ -57,6 +58,8 @@ function sourceText(step: PlanStep): string | undefined {
       return [step.context, ...(step.paths.length > 0 ? [`(${step.paths.join(", ")})`] : [])].join(" ");
     case "http":
       return [step.url, ...(step.sha256 === undefined ? [] : [`sha256:${step.sha256}`])].join(" ");
+    case "fetch":
+      return `${step.title.replace(/^download /, "")} sha256:${step.sha256}`;
     case "git":
       return [step.remote, step.ref, step.subdir].filter((word) => word !== undefined).join(" ");
     default:
@@ -116,6 +119,7 @@ function inputsOf(step: PlanStep): readonly string[] {
     case "packages":
       return step.repositories === undefined ? [step.root] : [step.root, step.repositories];
     case "user":
+    case "fetch":
       return [step.root];
     case "venv":
     case "join-venv":
@@ -142,7 +146,10 @@ function inputsOf(step: PlanStep): readonly string[] {
         ...step.dependencies.map((dependency) => dependency.step),
         ...(step.patches === undefined ? [] : [step.patches.context]),
       ];
+    case "convert":
+      return [step.root, step.input, ...boundSteps(step.mounts)];
     case "copy":
+    case "model-tree":
       return step.place.kind === "root" ? [step.place.root, step.from] : [step.from];
     case "model":
       return [
@@ -158,8 +165,12 @@ function inputsOf(step: PlanStep): readonly string[] {
     case "check":
       return [...checkTools(step.question), step.image];
     case "run":
-      return [step.root, ...step.mounts.flatMap((mount) => (mount.kind === "bind" ? [mount.from] : []))];
+      return [step.root, ...boundSteps(step.mounts)];
   }
+}
+
+function boundSteps(mounts: readonly RunMount[]): readonly StepId[] {
+  return mounts.flatMap((mount) => (mount.kind === "bind" ? [mount.from] : []));
 }
 
 function condaInputs(source: CondaSource): readonly string[] {

@@ -23,6 +23,7 @@ import { gatherTargets } from "./gather-targets.ts";
 import type { Host } from "./host.ts";
 import { HostError } from "./host-error.ts";
 import { listModels } from "./list-models.ts";
+import { listTrees } from "./list-trees.ts";
 import { resolvePython } from "./resolve-python.ts";
 import { shareContexts } from "./share-contexts.ts";
 import { inputOf, type LockUse, pinByLock, useLock } from "./use-lock.ts";
@@ -125,7 +126,12 @@ export async function compileTarget(
   if (report.hasErrors) return undefined;
   const isKnown = python.size === 0 && chosen.size === 0;
   const known = { ...facts, python, spack: new Map([...spack, ...chosen]) };
-  const plan = isKnown ? sketch : planTarget(input, known, report);
+  const grouped = isKnown ? sketch : planTarget(input, known, report);
+  if (grouped === undefined) return undefined;
+  // A lock has nothing of what is in the trees, so that none is made for it.
+  const plan = request.findsSources
+    ? grouped
+    : await listTrees(grouped, lowerInput, host, (trees) => planTarget(input, { ...known, trees }, report));
   if (plan === undefined) return undefined;
   const [sources, packages] = request.findsSources
     ? await Promise.all([findSources(plan, all, models, host), findPackages(plan, lowerInput, host)])

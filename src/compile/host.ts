@@ -1,5 +1,5 @@
 import type { State } from "../llb/index.ts";
-import type { ImageFacts, ImageNeed, PlanPlatform } from "../plan/index.ts";
+import type { ImageFacts, ImageNeed, PlanPlatform, TreeFile } from "../plan/index.ts";
 
 /**
  * What a compilation asks of the world around it. A frontend answers by its gateway; a test answers from a table.
@@ -31,6 +31,11 @@ export interface Host {
    * Rejects with the world's own error. Absent where nothing can be made: then no packages are resolved.
    */
   readFile?(state: State, path: string, limit: number): Promise<Uint8Array | undefined>;
+  /**
+   * The files below a path of a state, which is made for it, or the file at it, by their paths relative to it; none where
+   * there is nothing. Undefined where they are more than `limit`. Absent where nothing can be made.
+   */
+  listFiles?(state: State, path: string, limit: number): Promise<readonly TreeFile[] | undefined>;
   /** The SHA-256 checksum, in hexadecimal, of a file of a state, which is made for it; the file may be of any size. */
   hashFile?(state: State, path: string): Promise<string>;
 }

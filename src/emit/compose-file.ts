@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import type { Plan } from "../plan/index.ts";
 import { type RunWishes, runFacts } from "./run-facts.ts";
+import { newFolders, plainName, startFacts } from "./start-facts.ts";
 import { volumeNames } from "./volume-names.ts";
 
 /**
@@ -8,7 +9,9 @@ import { volumeNames } from "./volume-names.ts";
  * `deploy.resources.reservations.devices`.
  */
 export function composeFile(plan: Plan, wishes: RunWishes): string {
-  const { ports, volumes, gpus, shm } = runFacts(plan, wishes);
+  const { ports, volumes: declared, gpus, shm } = runFacts(plan, wishes);
+  const { folders = [], secrets = [] } = startFacts(plan) ?? {};
+  const volumes = [...declared, ...newFolders(folders, declared)];
   const { cpus, memory, replicas } = wishes;
   const limits = {
     ...(cpus !== undefined && { cpus: String(cpus) }),
@@ -31,6 +34,7 @@ export function composeFile(plan: Plan, wishes: RunWishes): string {
     restart: "unless-stopped",
     ...(ports.length > 0 && { ports: ports.map((port) => (isAlone ? `${port}:${port}` : `${port}`)) }),
     ...(named.length > 0 && { volumes: named.map(([name, path]) => `${name}:${path}`) }),
+    ...(secrets.length > 0 && { secrets: secrets.map(({ id }) => ({ source: plainName(id), target: id })) }),
     read_only: true,
     ...(!volumes.includes("/tmp") && { tmpfs: ["/tmp"] }),
     cap_drop: ["ALL"],
@@ -41,5 +45,10 @@ export function composeFile(plan: Plan, wishes: RunWishes): string {
   return stringify({
     services: { [wishes.name]: service },
     ...(named.length > 0 && { volumes: Object.fromEntries(named.map(([name]) => [name, {}])) }),
+    ...(secrets.length > 0 && {
+      secrets: Object.fromEntries(
+        secrets.map(({ id, variable }) => [plainName(id), { environment: variable }]),
+      ),
+    }),
   });
 }

@@ -44,6 +44,132 @@ async function validate(manifest: Manifest): Promise<void> {
   new Model(manifest).validate();
 }
 
+const GIB = 1024 ** 3;
+
+/** An image that fetches files when it starts, into a folder of its own and one the spec declares. */
+function starting(size?: number): Plan {
+  const file = (to: string, token?: string) => ({
+    url: "https://hub.example.org/x",
+    mode: 0o644,
+    to,
+    ...(size !== undefined && { size }),
+    ...(token !== undefined && { token }),
+  });
+  const part = { kind: "part", accounts: "app/image", directories: [] } as const;
+  const common = { stage: "app", title: "x", place: part } as const;
+  return plan(
+    { User: "10001:10001", Volumes: { "/data": {} }, Labels: served.image.config.Labels ?? {} },
+    {
+      steps: [
+        { kind: "image", id: "app/image", stage: "app", title: "x", ref: "debian:12" },
+        {
+          ...common,
+          kind: "directory",
+          id: "app/directory",
+          entry: { path: "/srv/models", owner: { user: "app" } },
+        },
+        {
+          ...common,
+          kind: "start-models",
+          id: "app/start-models",
+          files: [
+            file("/models/bert/config.json", "team/hf"),
+            file("/models/bert/onnx/model.onnx", "team/hf"),
+            file("/srv/models/a/w.bin"),
+            file("/data/w.bin"),
+          ],
+        },
+        {
+          kind: "assemble",
+          id: "app/assemble",
+          stage: "app",
+          title: "x",
+          root: "app/image",
+          parts: ["app/directory", "app/start-models"],
+        },
+      ],
+      result: "app/assemble",
+    },
+  );
+}
+
+describe("what an image fetches at start", () => {
+  it("is kept in volumes of Compose, and its tokens come from the environment", () => {
+    const file = parse(composeFile(starting(), wishes));
+    expect(file.services.app.volumes).toEqual([
+      "data:/data",
+      "models-bert:/models/bert",
+      "srv-models:/srv/models",
+    ]);
+    expect(Object.keys(file.volumes)).toEqual(["data", "models-bert", "srv-models"]);
+    expect(file.services.app.secrets).toEqual([{ source: "team-hf", target: "team/hf" }]);
+    expect(file.secrets).toEqual({ "team-hf": { environment: "TEAM_HF" } });
+  });
+
+  it("is kept by claims of Kubernetes with room for it, and the pod is given time", async () => {
+    const text = kubernetesManifests(starting(GIB), wishes);
+    expect(text).toContain(
+      "# Tokens are in a secret: kubectl create secret generic app-models --from-file=team-hf=FILE\n",
+    );
+    const all = parseAllDocuments(text).map((one) => one.toJS());
+    for (const manifest of all) await validate(manifest);
+    expect(all.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
+      "PersistentVolumeClaim app-models-bert",
+      "PersistentVolumeClaim app-srv-models",
+      "Deployment app",
+      "Service app",
+    ]);
+    expect(all[0].spec.resources.requests.storage).toBe("5Gi");
+    const { containers, volumes } = all[2].spec.template.spec;
+    expect(containers[0].env).toEqual([{ name: "TEAM_HF_FILE", value: "/run/secrets/models/team-hf" }]);
+    expect(containers[0].startupProbe.failureThreshold).toBe(720);
+    expect(containers[0].volumeMounts).toContainEqual({
+      name: "model-secrets",
+      mountPath: "/run/secrets/models",
+      readOnly: true,
+    });
+    expect(volumes).toContainEqual({
+      name: "data-models-bert",
+      persistentVolumeClaim: { claimName: "app-models-bert" },
+    });
+  });
+
+  it("is fetched by each of several pods, for one claim is written by one node", async () => {
+    const text = kubernetesManifests(starting(), { ...wishes, replicas: 3 });
+    expect(text).toContain("# Each pod fetches its models anew");
+    const all = parseAllDocuments(text).map((one) => one.toJS());
+    for (const manifest of all) await validate(manifest);
+    expect(all.map(({ kind }) => kind)).toEqual(["Deployment", "Service"]);
+    expect(all[0].spec.template.spec.volumes).toContainEqual({ name: "data-models-bert", emptyDir: {} });
+  });
+
+  it("is in a folder that all jobs of Slurm bind, and a token is a file", () => {
+    const script = slurmScript(starting(), wishes);
+    expect(spawnSync("bash", ["-n"], { input: script }).status).toBe(0);
+    const stand = `srun() { shift; printf '%s\\n' "$@"; }\napptainer() { :; }\n`;
+    const ran = spawnSync("bash", ["-s"], {
+      input: `cd "$(mktemp -d)"\n${stand}${script}\nls models\n`,
+      encoding: "utf8",
+      env: { PATH: process.env.PATH, TEAM_HF_FILE: "/t", MLSPEC_IMAGE: "/dev/null" },
+    });
+    expect(ran.stderr).toBe("");
+    const lines = ran.stdout.split("\n").map((line) => line.replace(/^\/tmp\/[^/]+/, "PWD"));
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        "PWD/models/models-bert:/models/bert",
+        "/t:/run/secrets/team/hf:ro",
+        "models-bert",
+        "srv-models",
+      ]),
+    );
+  });
+
+  it("is nothing for an image that has all it needs", () => {
+    expect(composeFile(served, wishes)).not.toContain("secrets");
+    expect(slurmScript(served, wishes)).not.toContain("models=");
+  });
+});
+
 describe("Kubernetes manifests", () => {
   it("are what Kubernetes' own schema says, and no more than the image needs", async () => {
     const all = parseAllDocuments(kubernetesManifests(served, wishes)).map((one) => one.toJS());

@@ -1,5 +1,7 @@
 import { HOST_LABELS, type Plan } from "../plan/index.ts";
 import { type RunWishes, runFacts } from "./run-facts.ts";
+import { startFacts } from "./start-facts.ts";
+import { volumeNames } from "./volume-names.ts";
 
 /**
  * A batch script that runs the image by Apptainer, an MPI program's ranks started by Slurm. Sources: sbatch(1), srun(1),
@@ -15,6 +17,8 @@ export function slurmScript(
   const fabric = plan.image.config.Labels?.[HOST_LABELS.fabric] ?? "";
   // Of devices a contained program sees the usual ones alone; both of these are reached by verbs.
   if (fabric === "infiniband" || fabric === "efa") run.push("--bind", "/dev/infiniband");
+  const models = modelLines(plan);
+  if (models.length > 0) run.push('"${models[@]}"');
   return [
     "#!/bin/bash",
     `#SBATCH --job-name=${name}`,
@@ -29,10 +33,30 @@ export function slurmScript(
     "# Fetched and converted once; a job's ranks then share the file.",
     `image=\${MLSPEC_IMAGE:-${name}.sif}`,
     `[ -e "$image" ] || apptainer pull "$image" 'docker://${image}'`,
+    ...models,
     // Apptainer does not start a program where its image says.
     `${run.join(" ")} --pwd ${workdir === undefined ? '"$PWD"' : quoted(workdir)} --bind "$PWD" "$image" "$@"`,
     "",
   ].join("\n");
+}
+
+/** What keeps the models that are fetched at start, for all jobs of the folder, and hands tokens on; in the array `models`. */
+function modelLines(plan: Plan): readonly string[] {
+  const start = startFacts(plan);
+  if (start === undefined) return [];
+  return [
+    "# Fetched by the first job; a folder that all nodes see.",
+    `kept=\${MLSPEC_MODELS:-$PWD/models}`,
+    "models=()",
+    ...volumeNames(start.folders).flatMap(([name, path]) => [
+      `mkdir -p "$kept"/${name}`,
+      `models+=(--bind "$kept"/${name}:${quoted(path)})`,
+    ]),
+    ...start.secrets.map(
+      ({ id, variable }) =>
+        `if [ -n "\${${variable}_FILE:-}" ]; then models+=(--bind "$${variable}_FILE":${quoted(`/run/secrets/${id}`)}:ro); fi`,
+    ),
+  ];
 }
 
 /** What Slurm starts ranks by: what the image says its machines have, else PMIx for an MPI. */

@@ -84,6 +84,19 @@ describe("questions about a spec (fake engine)", () => {
     expect(out.secrets).toContainEqual(expect.objectContaining({ name: "token", required: true }));
   });
 
+  test("outline tells of the secrets that models take, but not of those of a container", async () => {
+    const sum = "a".repeat(64);
+    const text = `base: debian:12
+models:
+  - {from: {secret: address}, sha256: ${sum}, to: /m/a}
+  - {from: "https://h.example.org/m", query: signed, sha256: ${sum}, to: /m/b}
+  - {from: "s3://bucket/m", credentials: aws, sha256: ${sum}, to: /m/c, convert: {run: x, secrets: [license]}}
+  - {from: "https://h.example.org/m", token: later, fetch: start, sha256: ${sum}, to: /m/d}
+`;
+    const { secrets } = json(await ask("frontend.outline", {}, text)) as { secrets: { name: string }[] };
+    expect(secrets.map(({ name }) => name)).toEqual(["address", "signed", "aws", "license"]);
+  });
+
   test("outline of an unknown target suggests one", async () => {
     const { error } = await ask("frontend.outline", { target: "trainin" });
     expect(error?.message).toContain('"training"');

@@ -1,14 +1,6 @@
 import { posix } from "node:path";
 import { type FileChain, file, type Owner as LlbOwner, type State, scratch } from "../llb/index.ts";
-import type {
-  CopyStep,
-  DirectoryEntry,
-  DirectoryStep,
-  ModelStep,
-  Owner,
-  Placement,
-  TextStep,
-} from "../plan/index.ts";
+import type { CopyStep, DirectoryEntry, DirectoryStep, Owner, Placement, TextStep } from "../plan/index.ts";
 import type { Lowering } from "./lowering.ts";
 import { FIXED_TIME } from "./scripts/index.ts";
 
@@ -50,27 +42,6 @@ function splitGlob(
 }
 
 const GLOB = /[*?[]/;
-
-/**
- * Fetched files, whatever their server says of their times: with owner, permissions and time fixed, one file is one layer
- * in every image that has it at that place.
- */
-export function lowerModel(step: ModelStep, lowering: Lowering): State {
-  const owner = ownerOption(step.owner, step.place, lowering);
-  const folders = new Set(step.files.map(({ to }) => posix.dirname(to)));
-  let chain = begin(step.place, lowering);
-  for (const folder of [...folders].sort()) {
-    chain = chain.mkdir(folder, { parents: true, timestamp: FIXED_TIME });
-  }
-  for (const { from, name, to } of step.files) {
-    chain = chain.copy(lowering.state(from), `/${name}`, to, {
-      mode: step.mode,
-      timestamp: FIXED_TIME,
-      ...owner,
-    });
-  }
-  return chain.state(lowering.vertex(step));
-}
 
 /** A file whose bytes stand in the spec. */
 export function lowerText(step: TextStep, lowering: Lowering): State {
@@ -116,7 +87,11 @@ function makeFolder(
 }
 
 /** Names are looked up in the accounts of the root the files will join. */
-function ownerOption(owner: Owner | undefined, place: Placement, lowering: Lowering): { owner?: LlbOwner } {
+export function ownerOption(
+  owner: Owner | undefined,
+  place: Placement,
+  lowering: Lowering,
+): { owner?: LlbOwner } {
   if (owner === undefined) return {};
   const accounts = place.kind === "part" ? place.accounts : place.root;
   return { owner: { ...owner, from: lowering.state(accounts) } };

@@ -7,15 +7,18 @@
  */
 export { componentCall } from "./component-call.ts";
 export { CONDA_CACHE, CONDA_LIST, condaArguments, condaList } from "./conda.ts";
+export { FETCH_CACHE, FETCH_SECRET, fetchCacheId, fetchCall } from "./fetch.ts";
 export {
   type Lowered,
   lowerPackageLists,
   lowerPlan,
   lowerResolutions,
   lowerSpackChoices,
+  lowerTrees,
   type OverlapQuestion,
 } from "./lower-plan.ts";
 export type { LowerInput, Sources } from "./lowering.ts";
+export { conversionEnvironment } from "./models.ts";
 export { type ExecOptions, NO_EXEC_OPTIONS } from "./options.ts";
 export { PACKAGES_FILE, PINS, packageTransaction, REPOSITORIES } from "./packages.ts";
 export { pipArguments } from "./python/fill-venv.ts";

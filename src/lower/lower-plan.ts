@@ -12,8 +12,10 @@ import { type Plan, type PlanStep, packagesKey, type StepId, type WheelGroupStep
 import { lowerCheck } from "./check.ts";
 import { lowerComponent, lowerLibraries } from "./component.ts";
 import { lowerConda } from "./conda.ts";
-import { lowerCopy, lowerDirectory, lowerModel, lowerText } from "./files.ts";
+import { lowerFetch } from "./fetch.ts";
+import { lowerCopy, lowerDirectory, lowerText } from "./files.ts";
 import { type LowerInput, type Lowering, nameSteps } from "./lowering.ts";
+import { lowerConvert, lowerModel, lowerModelTree } from "./models.ts";
 import { lowerPackageList, lowerPackages } from "./packages.ts";
 import { lowerPython } from "./python/fill-venv.ts";
 import { lowerJoinVenv } from "./python/join-venv.ts";
@@ -61,6 +63,15 @@ export interface ResolutionQuestion {
 export interface SpackQuestion {
   readonly target: string;
   readonly state: State;
+}
+
+/** A state with files of a model nobody has looked into, below a path. */
+export interface TreeQuestion {
+  readonly target: string;
+  /** Its place in the target's `models`. */
+  readonly index: number;
+  readonly state: State;
+  readonly path: string;
 }
 
 /** A state that answers what a transaction installed, in the file {@link PACKAGES_FILE}. */
@@ -111,6 +122,22 @@ export function lowerPackageLists(plan: Plan, input: LowerInput): readonly Packa
       ? [{ key: packagesKey(step.image, step.packages), state: lowerPackageList(step, lowering) }]
       : [],
   );
+}
+
+/**
+ * What is to be looked into before the next models of a plan are layers of their own: all of the target whose turn it is,
+ * so that none is made of files of another that were not looked into yet.
+ */
+export function lowerTrees(plan: Plan, input: LowerInput): readonly TreeQuestion[] {
+  const open = plan.steps.filter((step) => step.kind === "model-tree").filter((step) => step.open);
+  const other = open.findIndex(({ target }) => target !== open[0]?.target);
+  const { lowering } = lowerSteps(plan, input);
+  return open.slice(0, other < 0 ? open.length : other).map(({ target, index, from, path }) => ({
+    target,
+    index,
+    path,
+    state: lowering.state(from),
+  }));
 }
 
 function lowerSteps(plan: Plan, input: LowerInput) {
@@ -188,6 +215,12 @@ function lowerStep(step: Exclude<PlanStep, WheelGroupStep>, lowering: Lowering):
       return lowerCopy(step, lowering);
     case "model":
       return lowerModel(step, lowering);
+    case "model-tree":
+      return lowerModelTree(step, lowering);
+    case "fetch":
+      return lowerFetch(step, lowering);
+    case "convert":
+      return lowerConvert(step, lowering);
     case "start-models":
       return lowerStartModels(step, lowering);
     case "text":

@@ -30,7 +30,8 @@ export function lowerRun(step: RunStep, lowering: Lowering): State {
   return result.root;
 }
 
-function lowerMount(mount: RunMount, root: string, lowering: Lowering): Mount {
+/** What a program sees at one place beside its root. */
+export function lowerMount(mount: RunMount, root: string, lowering: Lowering): Mount {
   switch (mount.kind) {
     case "cache":
       return {

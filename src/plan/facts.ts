@@ -2,6 +2,7 @@ import type { CondaLock } from "../conda/index.ts";
 import type { ResolutionOutcome } from "../python/index.ts";
 import type { ImageConfig } from "./image-types.ts";
 import type { HubListing } from "./models/hub.ts";
+import type { TreeListing } from "./models/steps.ts";
 import type { SourcePins } from "./source-pins.ts";
 import type { SpackFacts } from "./spack/steps.ts";
 import type { PipLock, PlanPlatform } from "./types.ts";
@@ -40,6 +41,8 @@ export interface PlanFacts {
   readonly pins?: SourcePins;
   /** Files of the hubs' repositories a target names, by its name and the place in `models`. */
   readonly models?: ReadonlyMap<string, ReadonlyMap<number, HubListing>>;
+  /** Files that conversions wrote or origins have, by the target's name and the place in `models`. */
+  readonly trees?: ReadonlyMap<string, ReadonlyMap<number, TreeListing>>;
   /** Files of the build context that a target's requirements name or include, by the target's name. */
   readonly requirements?: ReadonlyMap<string, readonly string[]>;
   /** The lock of another tool a target's packages are held to, by the target's name. */

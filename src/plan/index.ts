@@ -20,7 +20,7 @@ export {
   revisionAddress,
   treeAddress,
 } from "./models/hub.ts";
-export { MODEL_STARTER } from "./models/steps.ts";
+export { CONVERSION, MODEL_STARTER, type TreeFile, type TreeListing } from "./models/steps.ts";
 export { neededImages, neededTargets } from "./needs.ts";
 export { type PlanInput, planTarget } from "./plan-target.ts";
 export { isBuilt, wantsPackages } from "./python.ts";

@@ -1,5 +1,6 @@
 import type { FileItem, SpecPath, StepItem, TargetSpec } from "../spec/index.ts";
-import { rangeAt, type StageContext } from "./context.ts";
+import { rangeAt, type StageContext, type StageRoot } from "./context.ts";
+import { readEnvironment } from "./environment.ts";
 import type { StepId } from "./types.ts";
 
 /** What a `from:` names. */
@@ -30,18 +31,38 @@ export function classifyOrigin(
 
 /** Every `from:` of a target, each once, in the order written. */
 export function originNames(target: TargetSpec): readonly string[] {
-  const { files, steps, tests, build } = target.spec;
+  const { files, models, steps, tests, build } = target.spec;
   const ofFiles = (items: readonly FileItem[]) =>
     items.map((item) => (item.kind === "copy" ? item.from : undefined));
-  const ofSteps = (items: readonly StepItem[]) => items.flatMap((item) => item.bind.map((bind) => bind.from));
+  const ofSteps = (items: readonly Pick<StepItem, "bind">[]) =>
+    items.flatMap((item) => item.bind.map((bind) => bind.from));
+  const ofModels = models.flatMap(({ from, convert, credentials, query, tools }) => [
+    ...(from.kind === "origin" ? [from.name] : []),
+    ...(from.kind === "secret" || from.kind === "artifact" || credentials !== undefined || query !== undefined
+      ? [tools]
+      : []),
+    ...(convert === undefined ? [] : [convert.from, ...ofSteps([convert])]),
+  ]);
   const names = [
     ...ofFiles(build.files),
     ...ofSteps(build.steps),
     ...ofFiles(files),
+    ...ofModels,
     ...ofSteps(steps),
     ...ofSteps(tests),
   ];
   return [...new Set(names.filter((name) => name !== undefined))];
+}
+
+/** The root a `from:` names, with its environment: what a program finds that is run on it. Undefined after a report. */
+export function planOriginRoot(stage: StageContext, from: string, at: SpecPath): StageRoot | undefined {
+  const origin = classifyOrigin(from, stage.targetNames, stage.facts.contexts);
+  const root = planOrigin(stage, from, ["."], at);
+  if (root === undefined) return undefined;
+  if (origin.kind === "target") return stage.planRoot(origin.name);
+  if (origin.kind === "build") return stage.buildRoot();
+  const config = origin.kind === "image" ? stage.facts.images.get(origin.ref)?.config?.config : undefined;
+  return { root, env: readEnvironment(config?.Env ?? []), workdir: config?.WorkingDir || "/" };
 }
 
 /**

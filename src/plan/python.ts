@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { groupPackages, type PackageGroup, type Resolution, type ResolvedPackage } from "../python/index.ts";
-import type { PythonSection } from "../spec/index.ts";
-import { rangeAt, type StageContext } from "./context.ts";
+import type { PythonSection, SpecPath } from "../spec/index.ts";
+import { rangeAt, type StageContext, type StageRoot } from "./context.ts";
 import { setFlags } from "./cpu/choose-cpu.ts";
 import { setVariable } from "./environment.ts";
 import { jobsOf } from "./jobs.ts";
@@ -52,6 +52,34 @@ export function planPython(
   ];
 }
 
+/** An environment of packages on a root of its own, filled by pip in one go and kept by no lock. */
+export function planVenvApart(
+  stage: StageContext,
+  {
+    packages,
+    venv,
+    at,
+  }: { readonly packages: readonly string[]; readonly venv: string; readonly at: SpecPath },
+  { root, env }: StageRoot,
+): StepId {
+  const { index, flavourIndexes = [] } = stage.target.spec.python ?? {};
+  return stage.draft.add({
+    ...pipSettings(stage, { flavourIndexes, ...(index && { index }) }, root, env),
+    kind: "python",
+    target: stage.target.name,
+    title: `pip install ${packages.join(" ")}`,
+    range: rangeAt(stage.target, at),
+    venv,
+    files: [],
+    requirements: [],
+    constraints: [],
+    packages,
+    pip: false,
+    compile: false,
+    resolve: false,
+  });
+}
+
 /** What of a lock a plan says: not the checksums, which the resolved packages carry. */
 function pipLock({ requirements, links }: PipLock): PipLock {
   return links === undefined ? { requirements } : { requirements, links };
@@ -89,7 +117,12 @@ function venvFolder({ venv }: PythonSection): string {
   return posix.normalize(venv).replace(/\/$/, "");
 }
 
-function pipSettings(stage: StageContext, python: PythonSection, root: StepId, env: Environment) {
+function pipSettings(
+  stage: StageContext,
+  python: Pick<PythonSection, "version" | "index" | "flavourIndexes">,
+  root: StepId,
+  env: Environment,
+) {
   const { platform } = stage.facts;
   return {
     stage: stage.stage,

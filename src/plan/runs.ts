@@ -5,7 +5,10 @@ import { rangeAt, type StageContext } from "./context.ts";
 import { extendEnvironment } from "./environment.ts";
 import { planOrigin } from "./origins.ts";
 import { readOwner } from "./owner.ts";
-import type { Environment, RunMount, RunStep, StepId } from "./types.ts";
+import type { Environment, RunMount, RunProgram, RunStep, StepId } from "./types.ts";
+
+/** What the spec says of a program, be it a step, a test or a conversion. */
+type ProgramItem = Omit<StepItem, "user" | "after">;
 
 /** What a run starts from unless its own keys say otherwise. */
 export interface RunDefaults {
@@ -27,13 +30,31 @@ export function planRun(
   defaults: RunDefaults,
   test: boolean,
 ): StepId | undefined {
-  const mounts = planMounts(stage, item, at);
-  if (mounts === undefined) return undefined;
   const user = item.user ?? defaults.user;
+  const program = planProgram(stage, item, at, { ...defaults, user });
+  if (program === undefined) return undefined;
   return stage.draft.add({
     kind: "run",
+    ...program,
+    title: `${test ? "test " : ""}${program.title}`,
+    test,
+    ...(item.gpu !== undefined && { gpu: item.gpu }),
+  });
+}
+
+/** What a program of the spec's own is, whatever becomes of what it writes; undefined after a report. */
+export function planProgram(
+  stage: StageContext,
+  item: ProgramItem,
+  at: SpecPath,
+  defaults: RunDefaults,
+): Omit<RunProgram, "id"> | undefined {
+  const mounts = planMounts(stage, item, at);
+  if (mounts === undefined) return undefined;
+  const { user } = defaults;
+  return {
     stage: stage.stage,
-    title: `${test ? "test " : ""}${item.name ?? commandTitle(item.run)}`,
+    title: item.name ?? commandTitle(item.run),
     range: rangeAt(stage.target, at),
     root: defaults.root,
     argv: commandArgv(item.run, item.shell ?? defaults.shell),
@@ -47,9 +68,7 @@ export function planRun(
     secretEnv: item.secrets.flatMap(({ env, id, optional }) =>
       env === undefined ? [] : [{ id, name: env, optional }],
     ),
-    test,
-    ...(item.gpu !== undefined && { gpu: item.gpu }),
-  });
+  };
 }
 
 /** The argument vector of a command; a script goes to the shell as one argument of its own. */
@@ -65,7 +84,7 @@ function commandTitle(command: Command): string {
   return rest.length > 0 && line === first ? `${line} …` : line;
 }
 
-function planMounts(stage: StageContext, item: StepItem, at: SpecPath): readonly RunMount[] | undefined {
+function planMounts(stage: StageContext, item: ProgramItem, at: SpecPath): readonly RunMount[] | undefined {
   const mounts: RunMount[] = [
     ...item.cache.map(
       (cache): RunMount => ({

@@ -4,7 +4,7 @@ import type { CondaStep } from "./conda/steps.ts";
 import type { JoinVenvStep } from "./dev/steps.ts";
 import type { ImageConfig } from "./image-types.ts";
 import type { BuildJobs } from "./jobs.ts";
-import type { StartModelsStep } from "./models/steps.ts";
+import type { ConvertStep, FetchStep, ModelTreeStep, StartModelsStep } from "./models/steps.ts";
 import type { RunMount } from "./run-mount.ts";
 import type { SpackChoiceStep, SpackStep, SpackViewStep } from "./spack/steps.ts";
 
@@ -14,7 +14,14 @@ export type * from "./dev/steps.ts";
 export type * from "./facts.ts";
 export type * from "./image-types.ts";
 export type { BuildJobs } from "./jobs.ts";
-export type { StartFile, StartModelsStep } from "./models/steps.ts";
+export type {
+  ConvertStep,
+  FetchAccess,
+  FetchStep,
+  ModelTreeStep,
+  StartFile,
+  StartModelsStep,
+} from "./models/steps.ts";
 export type * from "./run-mount.ts";
 export type * from "./spack/steps.ts";
 
@@ -270,9 +277,8 @@ export interface AssembleStep extends StepBase {
   readonly parts: readonly StepId[];
 }
 
-/** A program run on a root; its writes are kept unless it is a test. */
-export interface RunStep extends StepBase {
-  readonly kind: "run";
+/** A program of the spec's own on a root. */
+export interface RunProgram extends StepBase {
   readonly root: StepId;
   readonly argv: readonly string[];
   readonly env: Environment;
@@ -281,6 +287,11 @@ export interface RunStep extends StepBase {
   readonly network: "default" | "none" | "host";
   readonly mounts: readonly RunMount[];
   readonly secretEnv: readonly { readonly id: string; readonly name: string; readonly optional: boolean }[];
+}
+
+/** A program run on a root; its writes are kept unless it is a test. */
+export interface RunStep extends RunProgram {
+  readonly kind: "run";
   /** A test leaves nothing in the image. */
   readonly test: boolean;
   /** The engine's GPUs are handed to it, if it has any or in any case. */
@@ -338,6 +349,9 @@ export type PlanStep =
   | SpackViewStep
   | CopyStep
   | ModelStep
+  | ModelTreeStep
+  | ConvertStep
+  | FetchStep
   | StartModelsStep
   | TextStep
   | DirectoryStep

@@ -25,16 +25,17 @@ export {
   short,
   text,
 } from "./schema/build-type.ts";
-export type {
-  Command,
-  FileItem,
-  Infer,
-  ModelItem,
-  ObjectType,
-  PackageRepository,
-  PythonSection,
-  Spec,
-  StepItem,
+export {
+  type Command,
+  type FileItem,
+  type Infer,
+  type ModelItem,
+  modelSecrets,
+  type ObjectType,
+  type PackageRepository,
+  type PythonSection,
+  type Spec,
+  type StepItem,
 } from "./schema/index.ts";
 export type {
   ArgDeclaration,

@@ -56,6 +56,26 @@ total = world.allreduce(world.rank)
 if world.rank == 0: print("mpi4py", world.size, "ranks", total)
 `;
 
+const TRAIN_NET = `import torch
+net = torch.nn.Linear(2, 1)
+with torch.no_grad():
+    net.weight.copy_(torch.tensor([[2.0, -1.0]]))
+    net.bias.fill_(0.5)
+torch.save(net.state_dict(), "/w/net.pt")
+`;
+
+const EXPORT_NET = `import torch
+net = torch.nn.Linear(2, 1)
+net.load_state_dict(torch.load("/in/net.pt"))
+torch.onnx.export(net, (torch.zeros(1, 2),), "/out/net.onnx", input_names=["x"], output_names=["y"], dynamo=False)
+`;
+
+const INFER_NET = `import importlib.util, numpy, onnxruntime
+session = onnxruntime.InferenceSession("/models/net/net.onnx", providers=["CPUExecutionProvider"])
+y = session.run(None, {"x": numpy.array([[3, 1]], dtype=numpy.float32)})[0].tolist()
+print("exported", y, "torch" if importlib.util.find_spec("torch") else "no torch")
+`;
+
 interface Framework {
   readonly name: string;
   readonly spec: string;
@@ -81,6 +101,21 @@ const FRAMEWORKS: readonly Framework[] = [
     prints: "onnxruntime [0.0, 0.0, 2.0]",
   },
   {
+    name: "torch's weights are exported to ONNX apart from the image, which infers without torch",
+    spec: `${slim}targets:
+  app:
+    default: true
+    python: {packages: [onnxruntime, numpy], index: INDEX}
+    models: [{from: trainer, src: /w/net.pt, to: /models/net/, convert: {from: trainer, run: ${JSON.stringify(["python3", "-c", EXPORT_NET])}}}]
+  trainer:
+    python: {packages: ["torch==2.13.0+cpu", onnx, numpy], index: INDEX}
+    steps: [{run: ${JSON.stringify(["python3", "-c", TRAIN_NET])}, workdir: /w}]
+`,
+    program: INFER_NET,
+    command: ["python", "/app/run.py"],
+    prints: "exported [[5.5]] no torch",
+  },
+  {
     name: "a tokenizer of transformers is trained, and reads",
     spec: `${slim}python: {packages: [transformers, tokenizers], index: INDEX}\nenv: {TRANSFORMERS_VERBOSITY: error}\n`,
     program: TOKENIZE,
@@ -101,7 +136,7 @@ describe.skipIf(missing !== undefined)(
   () => {
     test.each(FRAMEWORKS)("$name", async ({ spec, program, command, prints }) => {
       const tag = `mlspec-test/framework-${command[0]}-${prints.split(" ")[0]}`;
-      const text = `${spec.replace("INDEX", index.stdout.trim())}files: [run.py:/app/]\n`;
+      const text = `${spec.replaceAll("INDEX", index.stdout.trim())}files: [run.py:/app/]\n`;
       const network = ["--network", "host", "--allow", "network.host"];
       const built = await buildSpec(text, { "run.py": program }, [...network, "--load", "--tag", tag]);
       expect(built.code, built.stderr).toBe(0);

@@ -114,6 +114,7 @@ const ENTRIES = [
   "cpp-static",
   "train-serve",
   "cache-secret",
+  "convert-model",
   "fastapi-service",
 ];
 const cases = readGallery(join(root, "testdata/gallery"))

@@ -134,6 +134,47 @@ export const PLAN_MESSAGES = {
     () => "a file that is fetched when the image starts belongs to the user the image runs as",
     () => "leave owner out",
   ),
+  "model-start-source": error(
+    () => "files of an origin or an artifact, or made of others, cannot be fetched when the image starts",
+    () => "put them into the image with fetch: build",
+  ),
+  "model-start-secret": error(
+    () =>
+      "a file that is fetched by query, credentials or an address in a secret cannot be fetched when the image starts",
+    () => "put it into the image with fetch: build",
+  ),
+  "model-sum": error(
+    () => "a file whose address is secret is known by its checksum alone",
+    () => "give sha256",
+  ),
+  "model-name": error(
+    () => "the address is secret, and so is the name in it",
+    () => "give the file a name: a path in to that does not end with /",
+  ),
+  "model-tools": error(
+    () => "there is nothing to fetch it in: the build side is scratch",
+    () => 'name an image or a target with python3: tools: "python:3.11-slim"',
+  ),
+  "model-key": error<{ key: string }>(
+    (p) => `${p.key} says nothing about what from names`,
+    () => "query belongs to an http or https URL, region to s3:// or gs://, credentials to these or oci://",
+  ),
+  "model-nothing": error<{ name: string }>(
+    (p) => `${p.name} has no file`,
+    () => "a conversion writes what it makes into the folder /out; src names a folder with files, or files",
+  ),
+  "convert-root": error(
+    () => "the conversion has nothing to run on: the build side is scratch",
+    () => 'give it an image or a target: from: "python:3.11-slim"',
+  ),
+  "convert-unlocked": warning(
+    () => "the lock has no packages of a conversion: pip chooses them anew",
+    () => "give them to a target of this file, and name that by from",
+  ),
+  "convert-unlocked-strict": error(
+    () => "the lock has no packages of a conversion",
+    () => "give them to a target of this file, and name that by from",
+  ),
   "model-unchecked": warning<{ url: string }>(
     (p) => `nothing says what ${p.url} must hold`,
     () => "give sha256: then it is fetched once and checked",

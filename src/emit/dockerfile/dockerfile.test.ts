@@ -303,6 +303,36 @@ describe("a Dockerfile", () => {
   });
 });
 
+test("what is fetched by a secret is fetched in a stage of its own, where the secret is mounted", () => {
+  const fetch: PlanStep = {
+    kind: "fetch",
+    id: "app.build/fetch",
+    stage: "app.build",
+    title: "download m",
+    root: base.id,
+    env: [],
+    access: { how: "signed", url: "https://h.example.org/m", secret: "query" },
+    sha256: "a".repeat(64),
+    filename: "m",
+  };
+  const model: PlanStep = {
+    kind: "model",
+    id: "app/model",
+    stage: "app",
+    title: "model m",
+    files: [{ from: fetch.id, name: "m", to: "/models/m" }],
+    mode: 0o644,
+    place: { kind: "root", root: base.id },
+  };
+  const lines = rendered([base, fetch, model], model.id);
+  const [run = ""] = lines.filter((line) => line.startsWith("RUN"));
+  expect(run).toContain("--mount=type=secret,id=query,target=/run/mlspec/secret,required=true,mode=0400");
+  expect(run).toContain(`"${"a".repeat(64)}", "/var/cache/mlspec-models", "/run/mlspec/fetched/m"]`);
+  expect(lines.at(-1)).toBe(
+    'COPY --from=app-build-fetch --chmod=0644 ["/run/mlspec/fetched/m", "/models/m"]',
+  );
+});
+
 const images = readGallery(join(import.meta.dirname, "../../../testdata/gallery")).flatMap((entry) =>
   entry.cases.map((which) => ({ entry, which, name: `${entry.name}: ${which.name}` })),
 );
@@ -317,7 +347,7 @@ test.each(images)(
     for (const line of instructions(text)) {
       const [, from, name = ""] = /^FROM (\S+) AS (\S+)$/.exec(line) ?? [];
       if (from !== undefined) known.add(name);
-      for (const [, stage = ""] of line.matchAll(/--from=(\S+)|\bfrom=([^,\s]+)/g))
+      for (const [, stage = ""] of line.matchAll(/\bfrom=([^,\s]+)/g))
         if (!/[:/]/.test(stage)) expect(known).toContain(stage);
     }
     expect(known.size).toBeGreaterThan(0);

@@ -180,6 +180,8 @@ const RUNNING: ReadonlySet<PlanStep["kind"]> = new Set([
   "conda",
   "spack-choice",
   "spack",
+  "convert",
+  "fetch",
   "run",
 ]);
 

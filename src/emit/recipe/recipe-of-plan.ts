@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { Plan, PlanStep } from "../../plan/index.ts";
 import type { Recipe } from "./recipe.ts";
 import { below, type Place, RecipeDraft } from "./recipe-draft.ts";
@@ -8,11 +9,20 @@ import {
   writeCopy,
   writeFolder,
   writeModel,
+  writeModelTree,
   writeStarter,
   writeText,
 } from "./write-files.ts";
 import { makeJoinedVenv, makePython, makeVenv, makeWheel, makeWheelGroup } from "./write-python.ts";
-import { writeLibraries, writePackages, writeRun, writeTest, writeUser } from "./write-runs.ts";
+import {
+  makeConverted,
+  makeFetched,
+  writeLibraries,
+  writePackages,
+  writeRun,
+  writeTest,
+  writeUser,
+} from "./write-runs.ts";
 import { makeComponent, makeConda, makeSpack, makeSpackChoice, makeSpackView } from "./write-software.ts";
 
 /** A plan as stages and instructions. Cannot fail on a plan that planning returned; what they cannot say is a note. */
@@ -78,6 +88,9 @@ function extend(step: PlanStep, draft: StageDraft, recipe: RecipeDraft): void {
     case "model":
       writeModel(step, draft, recipe);
       return;
+    case "model-tree":
+      writeModelTree(step, draft, recipe);
+      return;
     case "start-models":
       writeStarter(step, draft, recipe);
       return;
@@ -99,6 +112,8 @@ function extend(step: PlanStep, draft: StageDraft, recipe: RecipeDraft): void {
     case "spack-choice":
     case "spack":
     case "spack-view":
+    case "convert":
+    case "fetch":
     case "check":
       throw new Error(`${step.kind} does not go on from a root`);
   }
@@ -111,6 +126,7 @@ function lay(part: PlanStep, draft: StageDraft, recipe: RecipeDraft): void {
     case "text":
     case "directory":
     case "model":
+    case "model-tree":
     case "start-models":
       extend(part, draft, recipe);
       return;
@@ -120,6 +136,13 @@ function lay(part: PlanStep, draft: StageDraft, recipe: RecipeDraft): void {
       draft.add({ kind: "copy", from: place.from, src: [`${below(place, ".")}/`], to: `${place.path}/` });
     }
   }
+}
+
+/** Files made on nothing, for others to read. */
+function makeApart(step: PlanStep, recipe: RecipeDraft): Place {
+  const draft = new StageDraft({ kind: "scratch" }, {});
+  extend(step, draft, recipe);
+  return { from: { kind: "stage", name: recipe.close(draft, `${step.stage}-files`) }, path: FETCHED };
 }
 
 /** Where files of a step are that is no root which grows. */
@@ -166,11 +189,23 @@ function make(step: PlanStep, recipe: RecipeDraft): Place | undefined {
       return makeSpack(step, recipe);
     case "spack-view":
       return makeSpackView(step, recipe);
+    case "fetch":
+      return makeFetched(step, recipe);
+    case "convert":
+      return makeConverted(step, recipe);
+    case "copy":
+      return step.place.kind === "root"
+        ? undefined
+        : makeApart({ ...step, to: posix.join(FETCHED, step.to) }, recipe);
+    case "model": {
+      if (step.place.kind === "root") return undefined;
+      const files = step.files.map((file) => ({ ...file, to: posix.join(FETCHED, file.to) }));
+      return makeApart({ ...step, files }, recipe);
+    }
     case "packages":
     case "user":
     case "libraries":
-    case "copy":
-    case "model":
+    case "model-tree":
     case "start-models":
     case "text":
     case "directory":

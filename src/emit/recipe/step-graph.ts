@@ -1,4 +1,4 @@
-import { checkTools, type Plan, type PlanStep, type StepId } from "../../plan/index.ts";
+import { checkTools, type Plan, type PlanStep, type RunMount, type StepId } from "../../plan/index.ts";
 
 /** A plan's steps by their ids, how often each is used, and which of them make the image's root. */
 export interface StepGraph {
@@ -48,6 +48,7 @@ function readBy(step: PlanStep): readonly StepId[] {
     case "context":
     case "http":
     case "git":
+    case "fetch":
     case "user":
     case "venv":
     case "join-venv":
@@ -77,14 +78,21 @@ function readBy(step: PlanStep): readonly StepId[] {
     case "spack-view":
       return step.packages.map((one) => one.step);
     case "copy":
+    case "model-tree":
       return [step.from];
+    case "convert":
+      return [step.input, ...boundSteps(step.mounts)];
     case "model":
       return step.files.map(({ from }) => from);
     case "assemble":
       return step.parts;
     case "run":
-      return step.mounts.flatMap((mount) => (mount.kind === "bind" ? [mount.from] : []));
+      return boundSteps(step.mounts);
     case "check":
       return [step.image, ...checkTools(step.question)];
   }
+}
+
+function boundSteps(mounts: readonly RunMount[]): readonly StepId[] {
+  return mounts.flatMap((mount) => (mount.kind === "bind" ? [mount.from] : []));
 }

@@ -5,6 +5,7 @@ import type {
   DirectoryStep,
   HttpStep,
   ModelStep,
+  ModelTreeStep,
   Owner,
   PlanStep,
   StartModelsStep,
@@ -106,6 +107,13 @@ function unpacked(step: CopyStep, source: HttpStep, recipe: RecipeDraft): Place 
 export function writeText(step: TextStep, draft: StageDraft, recipe: RecipeDraft): void {
   const marks = { ...marksOf(step, recipe), mode: step.mode ?? 0o644 };
   draft.add(writtenFile(step.content, step.to, marks, recipe, step));
+}
+
+/** Copies the files of a folder nobody has looked into. */
+export function writeModelTree(step: ModelTreeStep, draft: StageDraft, recipe: RecipeDraft): void {
+  const place = recipe.place(step.from);
+  const src = readPath(place, step.path);
+  draft.add({ kind: "copy", from: place.from, src: [src], to: step.to, ...ownerOf(step.owner, recipe) });
 }
 
 /** Writes what fetches models when a container starts. */

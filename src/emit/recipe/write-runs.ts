@@ -1,18 +1,31 @@
-import { PINS, packageTransaction, REPOSITORIES } from "../../lower/index.ts";
-import type {
-  CheckStep,
-  LibrariesStep,
-  PackagesStep,
-  RunMount,
-  RunStep,
-  UserStep,
+import {
+  conversionEnvironment,
+  FETCH_CACHE,
+  FETCH_SECRET,
+  fetchCacheId,
+  fetchCall,
+  PINS,
+  packageTransaction,
+  REPOSITORIES,
+} from "../../lower/index.ts";
+import {
+  type CheckStep,
+  CONVERSION,
+  type ConvertStep,
+  type FetchStep,
+  type LibrariesStep,
+  type PackagesStep,
+  type RunMount,
+  type RunStep,
+  type UserStep,
 } from "../../plan/index.ts";
 import type { RecipeMount } from "./recipe.ts";
-import { below, type RecipeDraft } from "./recipe-draft.ts";
+import { below, type Place, type RecipeDraft } from "./recipe-draft.ts";
 import { EPOCH, scriptCommand } from "./run-script.ts";
 import { StageDraft } from "./stage-draft.ts";
 
 const IMAGE = "/dev/mlspec-image";
+const FETCHED = "/run/mlspec/fetched";
 
 /** One transaction of a package manager. */
 export function writePackages(step: PackagesStep, draft: StageDraft, recipe: RecipeDraft): void {
@@ -67,6 +80,61 @@ export function writeRun(step: RunStep, draft: StageDraft, recipe: RecipeDraft):
     mounts: step.mounts.map((mount) => mountOf(mount, recipe)),
     secretEnv: step.secretEnv,
   });
+}
+
+const SECRET = {
+  kind: "secret",
+  path: FETCH_SECRET,
+  optional: false,
+  mode: 0o400,
+  uid: 0,
+  gid: 0,
+} as const;
+
+/** What is fetched by a program, in a stage of its own. */
+export function makeFetched(step: FetchStep, recipe: RecipeDraft): Place {
+  const draft = recipe.open(step.root, false);
+  draft.title(step.title);
+  draft.folder(FETCHED);
+  const { script, parameters } = fetchCall(step, FETCHED);
+  const { secret } = step.access;
+  draft.run({
+    argv: scriptCommand(script, parameters),
+    env: step.env,
+    mounts: [
+      { kind: "cache", path: FETCH_CACHE, id: fetchCacheId(step), sharing: "locked" },
+      ...(secret === undefined ? [] : [{ ...SECRET, id: secret }]),
+    ],
+  });
+  return { from: { kind: "stage", name: recipe.close(draft, `${step.stage}-fetch`) }, path: FETCHED };
+}
+
+/** Files that a program makes of others, in a stage of their own. */
+export function makeConverted(step: ConvertStep, recipe: RecipeDraft): Place {
+  const input = recipe.place(step.input);
+  const draft = recipe.open(step.root, false);
+  draft.title(step.title);
+  draft.folder(CONVERSION.out);
+  const read: RecipeMount = {
+    kind: "bind",
+    path: CONVERSION.in,
+    from: input.from,
+    src: below(input, "/"),
+    writable: false,
+  };
+  draft.run({
+    argv: step.argv,
+    env: step.env,
+    own: conversionEnvironment(step),
+    workdir: step.workdir,
+    network: step.network,
+    mounts: [read, ...step.mounts.map((mount) => mountOf(mount, recipe))],
+    secretEnv: step.secretEnv,
+  });
+  return {
+    from: { kind: "stage", name: recipe.close(draft, `${step.stage}-convert`) },
+    path: CONVERSION.out,
+  };
 }
 
 function mountOf(mount: RunMount, recipe: RecipeDraft): RecipeMount {

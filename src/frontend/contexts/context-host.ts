@@ -1,7 +1,7 @@
 import type { Host } from "../../compile/index.ts";
 import { normalizeImageReference, type State } from "../../llb/index.ts";
 import type { DistroFacts, ImageFacts, ImageNeed } from "../../plan/index.ts";
-import { type Engine, hashFile, readSmallFile } from "../engine/index.ts";
+import { type Engine, hashFile, listFiles, readSmallFile } from "../engine/index.ts";
 import { type ImageResolver, OtherSourceError, readDistro } from "../images/index.ts";
 import type { FrontendOptions } from "../options/index.ts";
 import { formatPlatform, type Platform } from "../platform/index.ts";
@@ -108,6 +108,10 @@ export async function createHost(input: HostInput): Promise<Host> {
       readFile: async (state: State, path: string, limit: number) => {
         const { cacheImports } = options;
         return readSmallFile(await engine.solve(state, { cacheImports, evaluate: true }), path, limit);
+      },
+      listFiles: async (state: State, path: string, limit: number) => {
+        const { cacheImports } = options;
+        return listFiles(await engine.solve(state, { cacheImports, evaluate: true }), path, limit);
       },
       hashFile: async (state: State, path: string) => {
         const { cacheImports } = options;

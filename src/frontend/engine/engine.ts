@@ -29,7 +29,7 @@ export interface SolveOptions {
 }
 
 /** A tree on the engine; undefined is the empty tree. */
-export type Tree = Pick<Ref, "id" | "readFile"> | undefined;
+export type Tree = Pick<Ref, "id" | "readFile" | "readDir" | "statFile"> | undefined;
 
 /** The engine as this room needs it. Every call rejects with the engine's own error. */
 export interface Engine {

@@ -13,4 +13,5 @@ export {
   type Tree,
 } from "./engine.ts";
 export { hashFile } from "./hash-file.ts";
+export { listFiles } from "./list-files.ts";
 export { readSmallFile } from "./read-small-file.ts";

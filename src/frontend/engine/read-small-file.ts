@@ -15,6 +15,6 @@ export async function readSmallFile(
 }
 
 /** Engines give a missing file no code of its own, only the words of their operating system. */
-function isMissingFile(error: unknown): boolean {
+export function isMissingFile(error: unknown): boolean {
   return error instanceof Error && /no such file or directory$/.test(error.message);
 }

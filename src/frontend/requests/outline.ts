@@ -1,5 +1,12 @@
 import { looksSecret } from "../../diagnostics/index.ts";
-import type { Spec, SpecFile, SpecPath, StepItem, TargetSpec } from "../../spec/index.ts";
+import {
+  modelSecrets,
+  type Spec,
+  type SpecFile,
+  type SpecPath,
+  type StepItem,
+  type TargetSpec,
+} from "../../spec/index.ts";
 import { type Answer, answer } from "./answer.ts";
 import { type JsonLocation, jsonLocation } from "./json-location.ts";
 import { textTable } from "./text-table.ts";
@@ -101,7 +108,12 @@ function secretUses(spec: Spec): readonly CredentialUse[] {
   );
   const ofPython =
     index === undefined ? [] : [{ id: index, optional: false, path: ["python", "index", "secret"] }];
-  return [...ofPython, ...ofSteps];
+  const ofModels = spec.models.flatMap((model, at) =>
+    model.fetch === "start"
+      ? []
+      : modelSecrets(model).map(({ id, path }) => ({ id, optional: false, path: ["models", at, ...path] })),
+  );
+  return [...ofPython, ...ofModels, ...ofSteps];
 }
 
 function sshUses(spec: Spec): readonly CredentialUse[] {
@@ -121,10 +133,15 @@ function listCaches(target: TargetSpec): readonly { readonly ID: string; readonl
   return [...byId].map(([ID, location]) => ({ ID, location }));
 }
 
-function allSteps(spec: Spec): readonly { readonly step: StepItem; readonly path: SpecPath }[] {
+type Program = Pick<StepItem, "secrets" | "ssh" | "cache">;
+
+function allSteps(spec: Spec): readonly { readonly step: Program; readonly path: SpecPath }[] {
   return [
     ...spec.build.steps.map((step, at) => ({ step, path: ["build", "steps", at] })),
     ...spec.steps.map((step, at) => ({ step, path: ["steps", at] })),
+    ...spec.models.flatMap(({ convert }, at) =>
+      convert === undefined ? [] : [{ step: convert, path: ["models", at, "convert"] }],
+    ),
     ...spec.tests.map((step, at) => ({ step, path: ["tests", at] })),
   ];
 }

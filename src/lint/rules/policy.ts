@@ -1,4 +1,5 @@
 import type { Reporter } from "../../diagnostics/index.ts";
+import { modelSecrets } from "../../spec/index.ts";
 import type { LintRule, LintSubject } from "../rule.ts";
 
 /** Rules that a site's policy alone has something to say about. */
@@ -50,6 +51,9 @@ function checkNames({ file, target: { spec, locate }, policy }: LintSubject, rep
     ...spec.steps.map((step, index) => ({ step, at: ["steps", index] })),
     ...spec.build.steps.map((step, index) => ({ step, at: ["build", "steps", index] })),
     ...spec.tests.map((step, index) => ({ step, at: ["tests", index] })),
+    ...spec.models.flatMap(({ convert }, index) =>
+      convert === undefined ? [] : [{ step: convert, at: ["models", index, "convert"] }],
+    ),
   ];
   const variables = [
     { at: ["env"], table: spec.env },
@@ -67,8 +71,8 @@ function checkNames({ file, target: { spec, locate }, policy }: LintSubject, rep
     ...steps.flatMap(({ step, at }) =>
       step.secrets.map(({ id }, index) => ({ id, at: [...at, "secrets", index] })),
     ),
-    ...spec.models.flatMap(({ token }, index) =>
-      token === undefined ? [] : [{ id: token, at: ["models", index, "token"] }],
+    ...spec.models.flatMap((model, index) =>
+      modelSecrets(model).map(({ id, path }) => ({ id, at: ["models", index, ...path] })),
     ),
     ...(spec.python?.index?.secret === undefined
       ? []

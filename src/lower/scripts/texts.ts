@@ -9,6 +9,8 @@ import { CHECK_IMPORTS } from "./check/imports.ts";
 import { CHECK_LIBRARIES } from "./check/libraries.ts";
 import { FILL_CONDA } from "./conda/fill-conda.ts";
 import { DNF_INSTALL } from "./dnf-install.ts";
+import { FETCH_ARTIFACT } from "./fetch/fetch-artifact.ts";
+import { FETCH_MODEL } from "./fetch/fetch-model.ts";
 import { LINK_LIBRARIES } from "./link-libraries.ts";
 import { LIST_PACKAGES } from "./list-packages.ts";
 import { FILL_VENV } from "./python/fill-venv.ts";
@@ -49,6 +51,8 @@ export const MORE_SCRIPTS = {
   "check-imports": CHECK_IMPORTS,
   "check-libraries": CHECK_LIBRARIES,
   "choose-spack": CHOOSE_SPACK,
+  "fetch-artifact": FETCH_ARTIFACT,
+  "fetch-model": FETCH_MODEL,
   "fill-conda": FILL_CONDA,
   "install-spack": INSTALL_SPACK,
   "join-venv": JOIN_VENV,

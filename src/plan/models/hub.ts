@@ -56,7 +56,7 @@ function apiOf({ endpoint, from }: HubModel): string {
   return `${trimmed(endpoint)}/api/${repository}`;
 }
 
-function trimmed(endpoint: string): string {
+function trimmed(endpoint = "https://huggingface.co"): string {
   return endpoint.replace(/\/+$/, "");
 }
 

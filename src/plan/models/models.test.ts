@@ -2,7 +2,7 @@ import { describe, expect, it, test } from "vitest";
 import { createReporter } from "../../diagnostics/index.ts";
 import { readSpec, resolveTarget } from "../../spec/index.ts";
 import { planTarget } from "../plan-target.ts";
-import type { HttpStep, ModelStep } from "../types.ts";
+import type { FetchStep, HttpStep, ModelStep } from "../types.ts";
 import { type HubFile, readRevision, readTree } from "./hub.ts";
 import { matches } from "./matches.ts";
 
@@ -20,7 +20,7 @@ function plan(text: string, files: readonly HubFile[] = [], base = "base: scratc
   const file = readSpec({ name: "mlspec.yaml", text: `${base}\n${text}` }, report);
   const target = file && resolveTarget(file, {}, report);
   if (target === undefined)
-    return { told: report.diagnostics, http: [], models: [], starts: [], entrypoint: undefined };
+    return { told: report.diagnostics, steps: [], http: [], models: [], starts: [], entrypoint: undefined };
   const made = planTarget(
     { target: target.name, targets: new Map([[target.name, target]]), targetNames: [target.name] },
     {
@@ -35,6 +35,7 @@ function plan(text: string, files: readonly HubFile[] = [], base = "base: scratc
   const steps = made?.steps ?? [];
   return {
     told: report.diagnostics,
+    steps,
     http: steps.filter((step): step is HttpStep => step.kind === "http"),
     models: steps.filter((step): step is ModelStep => step.kind === "model"),
     starts: steps.flatMap((step) => (step.kind === "start-models" ? step.files : [])),
@@ -202,4 +203,100 @@ test("a pattern takes time in proportion to its length, counted in looks at the 
   }) as string;
   expect(matches(path, `${"a*".repeat(200)}b`)).toBe(false);
   expect(looks).toBeLessThan(2 * 2000 * 400);
+});
+
+describe("models behind secrets", () => {
+  const checked = `sha256: ${sum}`;
+  const of = (model: string, base?: string) => {
+    const made = plan(`models: [{${model}}]\n`, [], base ?? "base: debian:12");
+    const fetched = made.steps.filter((step): step is FetchStep => step.kind === "fetch");
+    return { ...made, fetched, codes: made.told.map(({ code }) => code) };
+  };
+
+  it.each([
+    [
+      `from: "https://b.example.org/d/m.onnx?v=1", query: q, ${checked}, to: /m/`,
+      "/m/m.onnx",
+      { how: "signed", url: "https://b.example.org/d/m.onnx?v=1", secret: "q" },
+    ],
+    [`from: {secret: address}, ${checked}, to: /m/x.bin`, "/m/x.bin", { how: "address", secret: "address" }],
+    [
+      `from: "s3://bucket/a dir/m+1.onnx", credentials: aws, ${checked}, to: /m/`,
+      "/m/m+1.onnx",
+      {
+        how: "s3",
+        url: "https://bucket.s3.us-east-1.amazonaws.com/a%20dir/m%2B1.onnx",
+        region: "us-east-1",
+        secret: "aws",
+      },
+    ],
+    [
+      `from: "s3://dotted.name/m", credentials: aws, region: eu-west-1, ${checked}, to: /m/`,
+      "/m/m",
+      {
+        how: "s3",
+        url: "https://s3.eu-west-1.amazonaws.com/dotted.name/m",
+        region: "eu-west-1",
+        secret: "aws",
+      },
+    ],
+    [
+      `from: "gs://bucket/m(1)", credentials: hmac, ${checked}, to: /m/`,
+      "/m/m(1)",
+      { how: "s3", url: "https://storage.googleapis.com/bucket/m%281%29", region: "auto", secret: "hmac" },
+    ],
+    [
+      `from: "s3://bucket/m", credentials: k, endpoint: "http://store.example.org:9000/", ${checked}, to: /m/`,
+      "/m/m",
+      { how: "s3", url: "http://store.example.org:9000/bucket/m", region: "us-east-1", secret: "k" },
+    ],
+  ])("are fetched by a program: %s", (model, to, access) => {
+    const { codes, fetched, http, models } = of(model);
+    expect(codes).toEqual([]);
+    expect(http).toEqual([]);
+    expect(fetched).toMatchObject([{ access, sha256: sum, root: "image/image" }]);
+    expect(models[0]?.files).toEqual([{ from: fetched[0]?.id, name: fetched[0]?.filename, to }]);
+  });
+
+  it.each([
+    ["registry.example.org/team/llama:1.0", "https://registry.example.org", "team/llama"],
+    ["127.0.0.1:5000/m", "http://127.0.0.1:5000", "m"],
+  ])("are those of an artifact too: %s", (name, url, repository) => {
+    const { codes, fetched, steps } = of(
+      `from: "oci://${name}@sha256:${sum}", include: "*.bin", credentials: login, to: /m`,
+    );
+    expect(codes).toEqual([]);
+    const access = { how: "artifact", url, repository, include: ["*.bin"], exclude: [], secret: "login" };
+    expect(fetched).toMatchObject([{ access, sha256: sum }]);
+    expect(steps).toContainEqual(
+      expect.objectContaining({ kind: "model-tree", from: fetched[0]?.id, path: "/" }),
+    );
+  });
+
+  it("that are none are fetched by the engine", () => {
+    expect(of(`from: "s3://bucket/m", ${checked}, to: /m/`).http).toMatchObject([
+      { url: "https://bucket.s3.us-east-1.amazonaws.com/m", sha256: sum },
+    ]);
+  });
+
+  it.each([
+    ["model-sum", 'from: "https://h/m", query: q, to: /m/'],
+    ["bad-image", 'from: "oci://registry.example.org/m:1", to: /m/'],
+    ["bad-image", `from: "oci://m@sha256:${sum}", to: /m/`],
+    ["model-key", `from: "oci://registry.example.org/m@sha256:${sum}", query: q, to: /m/`],
+    ["model-start-source", `from: "oci://registry.example.org/m@sha256:${sum}", fetch: start, to: /m/`],
+    ["model-name", `from: {secret: a}, ${checked}, to: /m/`],
+    ["model-key", `from: "https://h/m", credentials: q, ${checked}, to: /m/`],
+    ["model-key", `from: "s3://bucket/m", query: q, ${checked}, to: /m/`],
+    ["model-start-secret", `from: "https://h/m", query: q, ${checked}, to: /m/, fetch: start`],
+    ["bad-url", `from: "s3://bucket", ${checked}, to: /m/`],
+    ["bad-url", `from: "s3://bucket/dir/", ${checked}, to: /m/`],
+    ["unknown-from", `from: {secret: a}, tools: nobody, ${checked}, to: /m`],
+  ])("are refused with %s: %s", (code, model) => {
+    expect(of(model).codes).toEqual([code]);
+  });
+
+  it("take a root to be fetched in", () => {
+    expect(of(`from: {secret: a}, ${checked}, to: /m`, "base: scratch").codes).toEqual(["model-tools"]);
+  });
 });

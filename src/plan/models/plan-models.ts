@@ -1,12 +1,19 @@
 import { posix } from "node:path";
 import type { ModelItem, SpecPath } from "../../spec/index.ts";
 import { rangeAt, type StageContext } from "../context.ts";
+import { planOrigin } from "../origins.ts";
 import { readOwner } from "../owner.ts";
 import { placeFiles } from "../placement.ts";
-import { pinOf, urlKey } from "../source-pins.ts";
-import type { DirectoryEntry, StepId } from "../types.ts";
-import { fileAddress, type HubFile, isHubModel } from "./hub.ts";
-import { matches } from "./matches.ts";
+import type { DirectoryEntry, ModelStep, Placement, StepId } from "../types.ts";
+import { type Conversion, planConversion } from "./plan-conversion.ts";
+import {
+  addArtifact,
+  addDownload,
+  nameOf,
+  type RemoteFile,
+  remoteFiles,
+  reportMisplaced,
+} from "./remote-files.ts";
 import { MODEL_STARTER, type StartFile } from "./steps.ts";
 
 /** Files from this size on are layers of their own: what is smaller travels together. */
@@ -63,12 +70,19 @@ function planStart(
   });
 }
 
-/** A file to fetch and where it goes. */
-interface Fetched {
-  readonly url: string;
-  readonly sha256?: string;
+/** A file a model is of. */
+interface ModelFile {
+  /** As messages name it. */
+  readonly path: string;
   readonly size?: number;
+  /** Absolute. */
   readonly to: string;
+}
+
+/** What has a model's files, of which nobody knows before it is made: a folder in it, or a file. */
+interface Tree {
+  readonly from: StepId;
+  readonly path: string;
 }
 
 class ModelPlanner {
@@ -86,61 +100,185 @@ class ModelPlanner {
 
   add(model: ModelItem, index: number): void {
     const at = ["models", index];
-    if (startsWithIt(model) && model.owner !== undefined)
-      this.#stage.report.report("model-start-owner", this.#stage.target.locate([...at, "owner"]), {});
-    if (!isHubModel(model)) {
-      if (model.from.kind === "url") this.#addUrl(model, model.from.url, at);
-      return;
+    if (startsWithIt(model)) this.#addAtStart(model, index, at);
+    else if (isTree(model) || model.convert !== undefined) {
+      const tree = this.#treeOf(model, index, at);
+      if (tree !== undefined) this.#addTree(model, index, tree, at);
+    } else {
+      const files = remoteFiles(this.#stage, model, index) ?? [];
+      const placed = files.map((file) => ({ ...file, to: this.#goalOf(model, file) }));
+      this.#addParts(model, at, placed, (file) => ({
+        from: addDownload(this.#stage, model, file, at),
+        name: file.filename,
+      }));
     }
-    const listing = this.#stage.facts.models?.get(this.#stage.target.name)?.get(index);
-    // Without an engine nobody lists it: the plan then lacks its files, and says so.
-    if (listing === undefined) return;
-    const files = listing.files.filter(
-      ({ path }) =>
-        (model.include.length === 0 || model.include.some((pattern) => matches(path, pattern))) &&
-        !model.exclude.some((pattern) => matches(path, pattern)),
-    );
-    if (files.length === 0) {
-      const { name } = model.from;
-      this.#stage.report.report("model-empty", this.#stage.target.locate([...at, "include"]), { name });
-      return;
+  }
+
+  /** Where a file goes: for a URL, that may be a name of its own. */
+  #goalOf({ from, to }: ModelItem, { path }: RemoteFile): string {
+    if (from.kind !== "hub" && !to.endsWith("/")) return this.#absolute(to);
+    return posix.join(this.#absolute(to), path);
+  }
+
+  /** What has the files of an origin or a conversion; undefined after a report. */
+  #treeOf(model: ModelItem, index: number, at: SpecPath): Tree | undefined {
+    const { convert, from } = model;
+    if (isTree(model)) reportMisplaced(this.#stage, model, at);
+    if (from.kind === "artifact") {
+      const files = addArtifact(this.#stage, model, at);
+      if (files === undefined) return undefined;
+      return convert === undefined ? { from: files, path: "/" } : this.#converted(convert, files, at);
     }
-    const folder = this.#absolute(model.to);
-    const fetched = ({ path, sha256, size }: HubFile): Fetched => ({
-      url: fileAddress(model, listing.commit, path),
-      to: posix.join(folder, path),
-      size,
-      ...(sha256 !== undefined && { sha256 }),
+    if (from.kind === "origin") {
+      const root = planOrigin(this.#stage, from.name, model.src, [...at, "from"]);
+      if (root === undefined) return undefined;
+      const [only = ".", ...more] = model.src;
+      if (convert === undefined && more.length === 0 && !GLOB.test(only))
+        return { from: root, path: posix.resolve("/", only) };
+      const input = this.#gather(model, root, at);
+      return convert === undefined ? { from: input, path: "/" } : this.#converted(convert, input, at);
+    }
+    const files = remoteFiles(this.#stage, model, index);
+    if (files === undefined || convert === undefined) return undefined;
+    const input = this.#stage.draft.add({
+      kind: "model",
+      stage: `${this.#stage.stage}.build`,
+      range: rangeAt(this.#stage.target, at),
+      title: `${nameOf(model)} to convert`,
+      files: files.map((file) => ({
+        from: addDownload(this.#stage, model, file, at),
+        name: file.filename,
+        to: posix.join("/", file.path),
+      })),
+      mode: 0o644,
+      place: alone(this.#goal),
     });
-    if (startsWithIt(model)) {
-      this.#addAtStart(model, files.map(fetched), at);
+    return this.#converted(convert, input, at);
+  }
+
+  /** Files of an origin by themselves. */
+  #gather(model: ModelItem, from: StepId, at: SpecPath): StepId {
+    return this.#stage.draft.add({
+      kind: "copy",
+      stage: `${this.#stage.stage}.build`,
+      range: rangeAt(this.#stage.target, at),
+      title: `${model.src.join(" ")} of ${nameOf(model)}`,
+      from,
+      src: model.src,
+      to: "/",
+      exclude: [],
+      unpack: false,
+      place: alone(this.#goal),
+    });
+  }
+
+  #converted(convert: Conversion, input: StepId, at: SpecPath): Tree | undefined {
+    const from = planConversion(this.#stage, convert, input, [...at, "convert"]);
+    return from === undefined ? undefined : { from, path: "/" };
+  }
+
+  /** Files as far as they are known, else all of them in one. */
+  #addTree(model: ModelItem, index: number, tree: Tree, at: SpecPath): void {
+    const { draft, facts, report, stage, target } = this.#stage;
+    const listed = facts.trees?.get(target.name)?.get(index);
+    const name = nameOf(model);
+    const folder = this.#absolute(model.to);
+    if (listed !== undefined && listed !== "too many") {
+      if (listed.length === 0) report.report("model-nothing", target.locate(at), { name });
+      const files = listed.map((file) => ({
+        ...file,
+        to: file.path === "" ? this.#fileGoal(model.to, tree.path) : posix.join(folder, file.path),
+      }));
+      this.#addParts(model, at, files, ({ path }) => ({
+        from: tree.from,
+        name: posix.join(tree.path, path).replace(/^\/+/, ""),
+      }));
       return;
     }
-    const large = files.filter(({ size }) => size >= LARGE);
-    const small = files.filter(({ size }) => size < LARGE);
-    for (const file of large) this.#addPart(model, at, [fetched(file)], `${model.from.name} ${file.path}`);
+    const place = this.#place(`${folder}/`);
+    const step = draft.add({
+      kind: "model-tree",
+      stage,
+      range: rangeAt(target, at),
+      title: `model ${name}`,
+      target: target.name,
+      index,
+      open: listed === undefined,
+      ...tree,
+      to: model.to.endsWith("/") ? posix.join(folder, "/") : folder,
+      ...(model.owner !== undefined && { owner: readOwner(model.owner) }),
+      place,
+    });
+    this.#lay(place, step);
+  }
+
+  #fileGoal(to: string, path: string): string {
+    return to.endsWith("/") ? posix.join(this.#absolute(to), posix.basename(path)) : this.#absolute(to);
+  }
+
+  /** Each large file is a part of its own, the small ones together are one; of what is not known a file may be large. */
+  #addParts<F extends ModelFile>(
+    model: ModelItem,
+    at: SpecPath,
+    files: readonly F[],
+    made: (file: F) => { readonly from: StepId; readonly name: string },
+  ): void {
+    const isLarge = ({ size = LARGE }: F) => size >= LARGE;
+    const small = files.filter((file) => !isLarge(file));
+    const placed = (file: F) => ({ ...made(file), to: file.to });
+    const name = nameOf(model);
+    for (const file of files.filter(isLarge)) {
+      const title = file.path === name || file.path === "" ? name : `${name} ${file.path}`;
+      this.#addPart(model, at, [placed(file)], title);
+    }
     if (small.length > 0) {
       const names = `${small.length} ${small.length === 1 ? "file" : "files"}`;
-      this.#addPart(model, at, small.map(fetched), `${model.from.name}, ${names}`);
+      this.#addPart(model, at, small.map(placed), `${name}, ${names}`);
     }
   }
 
-  #addUrl(model: ModelItem, url: string, at: SpecPath): void {
-    const { report, target } = this.#stage;
-    const sum = model.sha256 ?? pinOf(this.#stage, urlKey(url), [...at, "from"]);
-    if (sum === undefined) report.report("model-unchecked", target.locate([...at, "from"]), { url });
-    const name = posix.basename(new URL(url).pathname) || "model";
-    const to = this.#absolute(model.to.endsWith("/") ? `${model.to}${name}` : model.to);
-    const sha256 = sum === undefined ? {} : { sha256: sum };
-    if (startsWithIt(model)) this.#addAtStart(model, [{ url, to, ...sha256 }], at);
-    else this.#addPart(model, at, [{ url, to, ...sha256 }], name);
+  #addPart(model: ModelItem, at: SpecPath, files: ModelStep["files"], title: string): void {
+    const { draft, stage, target } = this.#stage;
+    const place = this.#place(files[0]?.to ?? "");
+    const step = draft.add({
+      kind: "model",
+      stage,
+      range: rangeAt(target, at),
+      title: `model ${title}`,
+      files,
+      mode: model.mode ?? 0o644,
+      ...(model.owner !== undefined && { owner: readOwner(model.owner) }),
+      place,
+    });
+    this.#lay(place, step);
   }
 
-  #addAtStart(model: ModelItem, files: readonly Fetched[], at: SpecPath): void {
-    for (const { url, to, sha256, size } of files) {
+  #place(path: string): Placement {
+    const { accounts, directories } = this.#goal;
+    return placeFiles(path, this.root, accounts, directories);
+  }
+
+  #lay(place: Placement, step: StepId): void {
+    if (place.kind === "root") this.root = step;
+    else this.parts.push(step);
+  }
+
+  #addAtStart(model: ModelItem, index: number, at: SpecPath): void {
+    const { report, target } = this.#stage;
+    if (model.owner !== undefined) report.report("model-start-owner", target.locate([...at, "owner"]), {});
+    if (model.convert !== undefined || isTree(model)) {
+      report.report("model-start-source", target.locate([...at, "fetch"]), {});
+      return;
+    }
+    for (const file of remoteFiles(this.#stage, model, index) ?? []) {
+      const to = this.#goalOf(model, file);
+      const { url, sha256, size, fetch } = file;
+      if (fetch !== undefined) {
+        report.report("model-start-secret", target.locate([...at, "fetch"]), {});
+        continue;
+      }
       if (LINE_BREAKS.test(to)) {
         const problem = "the name of a file has a tab or a line break";
-        const { report, target } = this.#stage;
         report.report("model-listing", target.locate([...at, "from"]), { name: url, problem });
         continue;
       }
@@ -156,40 +294,19 @@ class ModelPlanner {
     }
   }
 
-  #addPart(model: ModelItem, at: SpecPath, files: readonly Fetched[], title: string): void {
-    const { draft, stage, target } = this.#stage;
-    const { accounts, directories } = this.#goal;
-    const range = rangeAt(target, at);
-    const place = placeFiles(files[0]?.to ?? "", this.root, accounts, directories);
-    const fetched = files.map(({ url, sha256, to }) => {
-      const filename = posix.basename(to);
-      const from = draft.add({
-        kind: "http",
-        stage,
-        range,
-        title: `download ${url}`,
-        url,
-        filename,
-        ...(sha256 !== undefined && { sha256 }),
-        ...(model.token !== undefined && { authSecret: model.token }),
-      });
-      return { from, name: filename, to };
-    });
-    const step = draft.add({
-      kind: "model",
-      stage,
-      range,
-      title: `model ${title}`,
-      files: fetched,
-      mode: model.mode ?? 0o644,
-      ...(model.owner !== undefined && { owner: readOwner(model.owner) }),
-      place,
-    });
-    if (place.kind === "root") this.root = step;
-    else this.parts.push(step);
-  }
-
   #absolute(to: string): string {
     return posix.resolve("/", this.#goal.workdir, to);
   }
+}
+
+/** Its files are not known before they are there. */
+function isTree({ from }: ModelItem): boolean {
+  return from.kind === "origin" || from.kind === "artifact";
+}
+
+const GLOB = /[*?[]/;
+
+/** Made on nothing, for others to read. */
+function alone({ accounts }: ModelsGoal): Placement {
+  return { kind: "part", accounts, directories: [] };
 }

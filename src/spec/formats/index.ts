@@ -12,7 +12,7 @@ export { type Format, type Refused, refused, type Understood, understood } from 
 export { CUDA_VERSION, FLAVOUR, GPU_ARCHITECTURE } from "./gpu.ts";
 export { HOST_VERSION, LAUNCH } from "./host.ts";
 export { BASE_IMAGE, IMAGE, type ImageName, splitImageName } from "./image.ts";
-export { MODEL_SOURCE, type ModelSource } from "./model.ts";
+export { MODEL_SOURCE, type ModelSource, STORE_REGION } from "./model.ts";
 export { ARG_NAME, ENV_NAME, LABEL_KEY, PLATFORM, SECRET_ID, SIGNAL, TARGET_NAME } from "./name.ts";
 export { CONDA_CHANNEL, CONDA_SPEC, OS_PACKAGE, PIP_REQUIREMENT, PYTHON_VERSION } from "./package.ts";
 export { ABSOLUTE_PATH, CONTEXT_PATH, EXCLUDE_PATTERN, IMAGE_PATH, SUBDIRECTORY } from "./path.ts";

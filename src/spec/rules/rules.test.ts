@@ -79,8 +79,10 @@ describe.each([
       `${BASE}files: [{url: ┆"https://h/x?X-Amz-Signature=abc", to: /x, sha256: ${"a".repeat(64)}}]`,
       `${BASE}files: [{content: ┆"-----BEGIN RSA PRIVATE KEY-----", to: /x}]`,
       `${BASE}models: [{from: ┆"https://h/x?token=abc", to: /x, sha256: ${"a".repeat(64)}}]`,
+      `${BASE}models: [{from: context, to: /x, convert: {run: [x, ┆"--key=AKIAABCDEFGHIJKLMNOP"], env: {HF_TOKEN: ┆abc}}}]`,
     ],
     [
+      `${BASE}models: [{from: "https://h/x?v=1", query: q, to: /x, sha256: ${"a".repeat(64)}}]`,
       `${BASE}env: {TOKEN_FILE: /run/x, MAX_TOKENS: 4096, TOKENIZERS_PARALLELISM: false, PASSWORD: "", SECRET: "\${OTHER}", API_KEY: /x}`,
       `${BASE}args: {HF_TOKEN: }`,
       `${BASE}env: {A: "https://h/x?page=2", B: "postgres://db/x", C: "postgres://app:$PASSWORD@db/x"}`,

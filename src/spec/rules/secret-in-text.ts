@@ -17,8 +17,13 @@ export const checkSecrets: Rule = (subject, report) => {
   look.files(["build", "files"], spec.build.files);
   look.command(["entrypoint"], spec.entrypoint);
   look.command(["cmd"], spec.cmd);
-  for (const [index, { from }] of spec.models.entries()) {
+  for (const [index, { convert, from }] of spec.models.entries()) {
     if (from.kind === "url") look.text(["models", index, "from"], from.url);
+    if (convert === undefined) continue;
+    look.values(["models", index, "convert", "env"], convert.env);
+    look.command(["models", index, "convert", "run"], convert.run);
+    for (const [place, text] of convert.python.entries())
+      look.text(["models", index, "convert", "python", place], text);
   }
   for (const [index, text] of (spec.python?.packages ?? []).entries()) {
     look.text(["python", "packages", index], text);

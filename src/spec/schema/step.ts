@@ -1,4 +1,4 @@
-import { ABSOLUTE_PATH, ANY_TEXT, ENV_NAME, LINE, OWNER } from "../formats/index.ts";
+import { ABSOLUTE_PATH, ANY_TEXT, ENV_NAME, LINE, OWNER, PIP_REQUIREMENT, WORD } from "../formats/index.ts";
 import {
   choice,
   constant,
@@ -32,10 +32,6 @@ const sharedFields = {
     doc: "The folder it runs in. Default: `workdir` of the image.",
     example: "/src",
   }),
-  user: optional(text(OWNER), {
-    doc: "Whom it runs as: a user or `user:group`. Default: root.",
-    example: "app",
-  }),
   shell: optional(argvType, {
     doc: "The shell for the script. Default: `shell` of the image.",
     example: "[/bin/bash, -c]",
@@ -59,6 +55,11 @@ const sharedFields = {
   }),
 } as const;
 
+const user = optional(text(OWNER), {
+  doc: "Whom it runs as: a user or `user:group`. Default: root.",
+  example: "app",
+});
+
 const network = (value: "default" | "none") =>
   defaulted(choice("default", "none", "host"), value, {
     doc: "Its network: the engine's usual one, none, or that of the host (which the engine must allow).",
@@ -73,23 +74,44 @@ const after = defaulted(choice("base", "packages", "python", "files"), "files", 
 const noAfter = constant<"base" | "packages" | "python" | "files">("files");
 
 /** A step of the image. */
-export const stepType = short("run", object("step", { ...sharedFields, network: network("default"), after }));
+export const stepType = short(
+  "run",
+  object("step", { ...sharedFields, user, network: network("default"), after }),
+);
 /** A step of the build side. */
 export const buildStepType = short(
   "run",
-  object("build step", { ...sharedFields, network: network("default"), after: noAfter }),
+  object("build step", { ...sharedFields, user, network: network("default"), after: noAfter }),
 );
 /** A test of the finished root. */
 export const testType = short(
   "run",
   object("test", {
     ...sharedFields,
+    user,
     network: network("none"),
     after: noAfter,
     gpu: optional(choice("optional", "required"), {
       doc: "Run it with the engine's GPUs, by its CDI devices of `nvidia.com/gpu`. `optional`: left out, with a warning, by an engine that has no such devices (BuildKit has them from 0.20 on); `required`: such an engine fails the build.",
       example: "optional",
     }),
+  }),
+);
+
+/** What makes a model's files into others. */
+export const conversionType = short(
+  "run",
+  object("conversion", {
+    ...sharedFields,
+    from: defaulted(text(WORD), "build", {
+      doc: "The root it runs on, with its environment: a target of this file, `build` (base, packages, files and steps of the build side), a named context, or an image.",
+      example: "python:3.11-slim",
+    }),
+    python: defaulted(list(text(PIP_REQUIREMENT)), [], {
+      doc: "Python packages for it alone, put into an environment beside that root. No lock keeps them: those of a target that `from` names are.",
+      example: '["optimum[onnxruntime]==1.27.0"]',
+    }),
+    network: network("none"),
   }),
 );
 
