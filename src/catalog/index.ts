@@ -4,6 +4,13 @@
  * In: names as the world writes them (an os-release ID, a component). Out: the fact, or undefined where none is recorded.
  * Invariant: tables only; nothing here computes a plan, reads a file or knows a spec.
  */
+export {
+  type Bootstrap,
+  type BootstrapTool,
+  bootstrapNames,
+  bootstrapOf,
+  toolPackages,
+} from "./bootstraps.ts";
 export type {
   Address,
   Builder,

@@ -116,6 +116,8 @@ function inputsOf(step: PlanStep): readonly string[] {
     case "http":
     case "git":
       return [];
+    case "bootstrap":
+      return step.keys.context === undefined ? [step.tools] : [step.tools, step.keys.context];
     case "packages":
       return step.repositories === undefined ? [step.root] : [step.root, step.repositories];
     case "user":

@@ -18,6 +18,7 @@ import { findPackages } from "./find-packages.ts";
 import { findSources } from "./find-sources.ts";
 import { gatherConda } from "./gather-conda.ts";
 import { gatherRequirements, type Requirements } from "./gather-requirements.ts";
+import { gatherRoots } from "./gather-roots.ts";
 import { chooseSpack, gatherSpack } from "./gather-spack.ts";
 import { gatherTargets } from "./gather-targets.ts";
 import type { Host } from "./host.ts";
@@ -89,10 +90,31 @@ export async function compileTarget(
     host.ready,
   ]);
   const locked = useLock(lock, { platform, needs, targets: all, contexts, requirements }, report);
+  const sources = {
+    image: (ref: string) => host.imageState(pin(ref), platform),
+    context: shareContexts((name, paths) => host.contextState(name, paths)),
+  };
+  const lowerInputNow = (): LowerInput => {
+    // Engines keep the text with the build's record, and show lines of it.
+    const shown = shownFile(spec.file, report.diagnostics);
+    return {
+      sources,
+      options: request.exec,
+      file: sourceFile({ filename: spec.file.name, data: shown.text, language: "YAML" }),
+      showPlatform: request.showPlatform,
+    };
+  };
+  const roots = await gatherRoots(
+    all,
+    targetNames,
+    { platform, images, contexts, labels: {}, ...(pins && { pins }) },
+    { lowerInput: lowerInputNow(), host },
+    report,
+  );
   const input: PlanInput = { target: targets.main.name, targets: targets.all, targetNames };
   const facts = {
     platform,
-    images,
+    images: new Map([...images, ...roots]),
     contexts,
     labels: request.labels,
     models,
@@ -106,17 +128,7 @@ export async function compileTarget(
   };
   const sketch = planTarget(input, facts, report);
   if (sketch === undefined) return undefined;
-  // Engines keep the text with the build's record, and show lines of it.
-  const shown = shownFile(spec.file, report.diagnostics);
-  const lowerInput: LowerInput = {
-    sources: {
-      image: (ref) => host.imageState(pin(ref), platform),
-      context: shareContexts((name, paths) => host.contextState(name, paths)),
-    },
-    options: request.exec,
-    file: sourceFile({ filename: spec.file.name, data: shown.text, language: "YAML" }),
-    showPlatform: request.showPlatform,
-  };
+  const lowerInput = lowerInputNow();
   const [python, chosen] = await Promise.all([
     resolvePython(sketch, lowerInput, host, locked),
     chooseSpack(sketch, lowerInput, host, report),
@@ -133,7 +145,7 @@ export async function compileTarget(
     ? grouped
     : await listTrees(grouped, lowerInput, host, (trees) => planTarget(input, { ...known, trees }, report));
   if (plan === undefined) return undefined;
-  const [sources, packages] = request.findsSources
+  const [pinned, packages] = request.findsSources
     ? await Promise.all([findSources(plan, all, models, host), findPackages(plan, lowerInput, host)])
     : [];
   return {
@@ -142,7 +154,7 @@ export async function compileTarget(
     locatePython: (name) => (targets.all.get(name) ?? targets.main).locate(["python"]),
     locateTest: (index) => targets.main.locate(["tests", index]),
     found: all.map((target) =>
-      lockPart(target, platform, { images, requirements, python, sources, packages }),
+      lockPart(target, platform, { images, requirements, python, sources: pinned, packages }),
     ),
   };
 }
@@ -217,6 +229,10 @@ async function gatherImages(
 /** Where the first target that stands on an image says so. */
 function imageSpan(ref: string, targets: readonly TargetSpec[]) {
   const conda = targets.find(({ spec }) => spec.conda?.program === ref);
+  const made = targets.find(({ spec }) =>
+    Object.values(spec.base.made ?? {}).some((one) => one.kind === "bootstrap" && one.with === ref),
+  );
+  if (made !== undefined) return made.locate(["base"]);
   if (conda !== undefined) return conda.locate(["conda"]);
   for (const target of targets) {
     const index = target.spec.checks.findIndex((item) => item.check === "gpus" && item.with === ref);

@@ -1,5 +1,5 @@
 import type { State } from "../llb/index.ts";
-import type { ImageFacts, ImageNeed, PlanPlatform, TreeFile } from "../plan/index.ts";
+import type { DistroFacts, ImageFacts, ImageNeed, PlanPlatform, TreeFile } from "../plan/index.ts";
 
 /**
  * What a compilation asks of the world around it. A frontend answers by its gateway; a test answers from a table.
@@ -15,6 +15,11 @@ export interface Host {
    * Rejects with the world's own error when the image cannot be had.
    */
   imageFacts(need: ImageNeed, platform: PlanPlatform): Promise<ImageFacts>;
+  /**
+   * The distribution of a root that is made, and for this is made now; undefined for one that does not say. `expected` is what
+   * is said of it before. Rejects with the world's own error when it cannot be made. Absent: it is what it is said to be.
+   */
+  rootDistro?(name: string, root: State, expected?: DistroFacts): Promise<DistroFacts | undefined>;
   /** The image's root, pinned to the digest whose facts were told. Called only after {@link imageFacts} of the same reference answered. */
   imageState(ref: string, platform: PlanPlatform): State;
   /** The files of the main context (`context`) or a named one, at least those under `paths`. */

@@ -42,6 +42,11 @@ export function createStatedHost(
         ...(distro && { distro: known ?? { id: "debian", idLike: [], versionId: "" } }),
       };
     },
+    rootDistro: async (name, _root, expected) => {
+      const known = expected ?? stated.byImage.get(name) ?? stated.all;
+      if (known === undefined) unknown.add(name);
+      return known ?? { id: "debian", idLike: [], versionId: "" };
+    },
     imageState: (ref, platform) =>
       image(ref, { name: `[image] ${ref}`, platform: withoutCpuVariant(platform) }),
     contextState: (name, paths) =>

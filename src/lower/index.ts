@@ -5,6 +5,14 @@
  * root and of each test. Invariant: pure, and cannot fail on a plan that planning returned; every vertex carries a name
  * and the spec's lines. The only room that knows both plans and LLB; it knows nothing of YAML or gRPC.
  */
+export {
+  BOOTSTRAP_CACHE,
+  BOOTSTRAP_KEYS,
+  BOOTSTRAP_LOGIN,
+  BOOTSTRAP_ROOT,
+  bootstrapCacheId,
+  bootstrapCall,
+} from "./bootstrap.ts";
 export { componentCall } from "./component-call.ts";
 export { CONDA_CACHE, CONDA_LIST, condaArguments, condaList } from "./conda.ts";
 export { FETCH_CACHE, FETCH_SECRET, fetchCacheId, fetchCall } from "./fetch.ts";
@@ -13,6 +21,7 @@ export {
   lowerPackageLists,
   lowerPlan,
   lowerResolutions,
+  lowerRoot,
   lowerSpackChoices,
   lowerTrees,
   type OverlapQuestion,

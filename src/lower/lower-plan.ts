@@ -8,7 +8,15 @@ import {
   type VertexOptions,
   withoutCpuVariant,
 } from "../llb/index.ts";
-import { type Plan, type PlanStep, packagesKey, type StepId, type WheelGroupStep } from "../plan/index.ts";
+import {
+  type Plan,
+  type PlanStep,
+  packagesKey,
+  type RootPlan,
+  type StepId,
+  type WheelGroupStep,
+} from "../plan/index.ts";
+import { lowerBootstrap } from "./bootstrap.ts";
 import { lowerCheck } from "./check.ts";
 import { lowerComponent, lowerLibraries } from "./component.ts";
 import { lowerConda } from "./conda.ts";
@@ -117,11 +125,13 @@ export function lowerSpackChoices(plan: Plan, input: LowerInput): readonly Spack
 /** What is to be asked to lock a plan's packages of distributions whose manager tells what it did. */
 export function lowerPackageLists(plan: Plan, input: LowerInput): readonly PackagesQuestion[] {
   const { lowering } = lowerSteps(plan, input);
-  return plan.steps.flatMap((step) =>
-    step.kind === "packages" && step.manager === "apt"
-      ? [{ key: packagesKey(step.image, step.packages), state: lowerPackageList(step, lowering) }]
-      : [],
-  );
+  return plan.steps.flatMap((step) => {
+    if (step.kind === "packages" && step.manager === "apt")
+      return [{ key: packagesKey(step.image, step.packages), state: lowerPackageList(step, lowering) }];
+    return step.kind === "bootstrap" && step.tool === "mmdebstrap"
+      ? [{ key: step.base, state: lowerPackageList(step, lowering) }]
+      : [];
+  });
 }
 
 /**
@@ -140,7 +150,12 @@ export function lowerTrees(plan: Plan, input: LowerInput): readonly TreeQuestion
   }));
 }
 
-function lowerSteps(plan: Plan, input: LowerInput) {
+/** A made base by itself. */
+export function lowerRoot(plan: RootPlan, input: LowerInput): State {
+  return lowerSteps(plan, input).lowering.state(plan.result);
+}
+
+function lowerSteps(plan: Pick<Plan, "steps" | "platform">, input: LowerInput) {
   const states = new Map<StepId, State>();
   const names = nameSteps(plan, input.showPlatform);
   const lowering: Lowering = {
@@ -172,6 +187,8 @@ function lowerStep(step: Exclude<PlanStep, WheelGroupStep>, lowering: Lowering):
       return lowering.sources.image(step.ref);
     case "scratch":
       return scratch;
+    case "bootstrap":
+      return lowerBootstrap(step, lowering);
     case "context":
       return lowering.sources.context(step.context, step.paths);
     case "http":
@@ -236,7 +253,12 @@ function lowerStep(step: Exclude<PlanStep, WheelGroupStep>, lowering: Lowering):
   }
 }
 
-function vertexOptions(step: PlanStep, name: string, input: LowerInput, plan: Plan): VertexOptions {
+function vertexOptions(
+  step: PlanStep,
+  name: string,
+  input: LowerInput,
+  plan: Pick<Plan, "platform">,
+): VertexOptions {
   const { noCache, resources } = input.options;
   const ignored = noCache === true || noCache.has(step.stage);
   const locations: SourceLocation[] = step.range ? [{ file: input.file, ranges: [step.range] }] : [];

@@ -29,7 +29,10 @@ export interface Lowering extends LowerInput {
 }
 
 /** Numbers each stage's steps as `[stage 2/5] title`, contexts and sources apart. */
-export function nameSteps(plan: Plan, showPlatform: boolean): ReadonlyMap<StepId, string> {
+export function nameSteps(
+  plan: Pick<Plan, "steps" | "platform">,
+  showPlatform: boolean,
+): ReadonlyMap<StepId, string> {
   const counted = plan.steps.filter((step) => !SOURCES.has(step.kind));
   const totals = new Map<string, number>();
   for (const step of counted) totals.set(step.stage, (totals.get(step.stage) ?? 0) + 1);

@@ -1,5 +1,5 @@
 import { exec, file, type Mount, type State, scratch } from "../llb/index.ts";
-import type { PackageManager, PackagesStep } from "../plan/index.ts";
+import type { BootstrapStep, PackageManager, PackagesStep } from "../plan/index.ts";
 import { cacheId, commonExec } from "./exec-common.ts";
 import type { Lowering } from "./lowering.ts";
 import { FIXED_TIME, runScript, SCRIPT_EPOCH, type ScriptName } from "./scripts/index.ts";
@@ -87,25 +87,31 @@ export function lowerPackages(step: PackagesStep, lowering: Lowering): State {
 }
 
 /** The lock's list, where the script looks for it. */
-function pinsMount(pins: readonly string[]): Mount {
+export function pinsMount(pins: readonly string[]): Mount {
   const text = pins.map((line) => `${line}\n`).join("");
   const source = file(scratch).mkfile("/pins", text, { timestamp: FIXED_TIME });
   const name = "[internal] locked packages";
   return { kind: "bind", dest: PINS, source: source.state({ name }), selector: "/pins", readonly: true };
 }
 
-/** A root with nothing but the list of what a transaction installed. */
-export function lowerPackageList(step: PackagesStep, lowering: Lowering): State {
+/** A root with nothing but the list of what a transaction installed; all there is, where it was installed into nothing. */
+export function lowerPackageList(step: PackagesStep | BootstrapStep, lowering: Lowering): State {
+  const image = step.kind === "packages" ? step.image : step.base;
   const { args, mount } = runScript("list-packages", [BEFORE, `${OUT}/${PACKAGES_FILE}`]);
   return exec({
     ...lowering.vertex(step),
     ...commonExec(lowering, "none"),
-    name: `[${step.stage}] list packages of ${step.image}`,
+    name: `[${step.stage}] list packages of ${image}`,
     root: lowering.state(step.id),
     args,
     mounts: [
       mount,
-      { kind: "bind", dest: BEFORE, source: lowering.state(step.root), readonly: true },
+      {
+        kind: "bind",
+        dest: BEFORE,
+        source: step.kind === "packages" ? lowering.state(step.root) : scratch,
+        readonly: true,
+      },
       { kind: "bind", dest: OUT, source: scratch },
     ],
   }).mount(OUT);

@@ -1,4 +1,5 @@
-import { rangeAt, type StageContext, type StageRoot } from "./context.ts";
+import { planBase } from "./bases/plan-base.ts";
+import type { StageContext, StageRoot } from "./context.ts";
 import { setFlags } from "./cpu/choose-cpu.ts";
 import { extendEnvironment, readEnvironment } from "./environment.ts";
 import { planFiles } from "./files.ts";
@@ -18,7 +19,8 @@ export interface BuildStage {
 export function planBuildStage(stage: StageContext): BuildStage | undefined {
   const { base, build } = stage.target.spec;
   const config = stage.facts.images.get(base.build)?.config;
-  const baseRoot = stage.draft.image(base.build, stage.stage, rangeAt(stage.target, ["base"]));
+  const baseRoot = planBase(stage, "build");
+  if (baseRoot === undefined) return undefined;
   const inherited = readEnvironment(config?.config.Env ?? []);
   const env = extendEnvironment(inherited, build.env);
   const workdir = build.workdir ?? config?.config.WorkingDir ?? "/";

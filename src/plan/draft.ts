@@ -34,12 +34,12 @@ export class PlanDraft {
     return id;
   }
 
-  /** The step that was made under a key; it is made at the first call. */
-  once(key: string, make: () => StepId): StepId {
+  /** The step that was made under a key; it is made at the first call, or at the next one where that gave none. */
+  once<T extends StepId | undefined>(key: string, make: () => T): T | StepId {
     const known = this.#made.get(key);
     if (known !== undefined) return known;
     const id = make();
-    this.#made.set(key, id);
+    if (id !== undefined) this.#made.set(key, id);
     return id;
   }
 

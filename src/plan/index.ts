@@ -6,6 +6,8 @@
  * Knows nothing of LLB, protobuf or gRPC: what a step becomes is decided in lower.
  */
 export { checkTools } from "./checks.ts";
+export { madeImages } from "./bases/plan-base.ts";
+export { planRoot, type RootPlan } from "./bases/plan-root.ts";
 export { SOURCE_FOLDER } from "./components/catalogue-text.ts";
 export { chooseImages } from "./gpu/choose-images.ts";
 export { HOST_LABELS } from "./host/check-host.ts";
@@ -21,7 +23,7 @@ export {
   treeAddress,
 } from "./models/hub.ts";
 export { CONVERSION, MODEL_STARTER, type TreeFile, type TreeListing } from "./models/steps.ts";
-export { neededImages, neededTargets } from "./needs.ts";
+export { neededImages, neededRoots, neededTargets, type RootNeed } from "./needs.ts";
 export { type PlanInput, planTarget } from "./plan-target.ts";
 export { isBuilt, wantsPackages } from "./python.ts";
 export { fillServing, SERVING_LABELS } from "./serving/fill-serving.ts";

@@ -1,4 +1,5 @@
 import type { TargetSpec } from "../spec/index.ts";
+import { type BaseSide, madeImages } from "./bases/plan-base.ts";
 import { classifyOrigin, originNames } from "./origins.ts";
 import { wantsInit } from "./serving/init.ts";
 import type { ImageNeed } from "./types.ts";
@@ -15,6 +16,13 @@ export function neededTargets(
   return target.on === undefined ? named : [target.on, ...named];
 }
 
+/** A base that is made, and whose distribution is to be known. */
+export interface RootNeed {
+  readonly name: string;
+  readonly target: TargetSpec;
+  readonly side: BaseSide;
+}
+
 /** The images whose facts planning these targets takes, each reference once, sorted. */
 export function neededImages(
   targets: Iterable<TargetSpec>,
@@ -26,16 +34,14 @@ export function neededImages(
     if (ref !== "scratch") distro.set(ref, withDistro || (distro.get(ref) ?? false));
   };
   for (const target of targets) {
-    const { base, packages, build, components, conda, cpu_targets: cpus, host } = target.spec;
-    const init = wantsInit(target.spec);
-    const fetches = target.spec.models.some(({ fetch }) => fetch === "start");
+    const { base, conda } = target.spec;
     if (conda !== undefined) need(conda.program, false);
     for (const ref of imagesOfChecks(target.spec)) need(ref, false);
-    need(
-      base.runtime,
-      packages.length + components.length > 0 || host?.glibc !== undefined || init || fetches,
-    );
-    need(base.build, build.packages.length + components.length + cpus.length > 0 || init);
+    for (const side of SIDES) {
+      const made = base.made?.[side];
+      if (made === undefined) need(base[side], wantsDistro(target, side));
+      else for (const image of madeImages(made, targetNames, contexts)) need(image.ref, image.distro);
+    }
     for (const name of originNames(target)) {
       const origin = classifyOrigin(name, targetNames, contexts);
       if (origin.kind === "image") need(origin.ref, false);
@@ -50,4 +56,28 @@ export function neededImages(
 function imagesOfChecks({ checks, python }: TargetSpec["spec"]): readonly string[] {
   if (python !== undefined) return [];
   return checks.filter(({ check }) => check === "gpus").map((item) => item.with);
+}
+
+/** The made bases of these targets whose distribution planning takes, each name once. */
+export function neededRoots(targets: Iterable<TargetSpec>): readonly RootNeed[] {
+  const needs = new Map<string, RootNeed>();
+  for (const target of targets) {
+    for (const side of SIDES) {
+      const name = target.spec.base[side];
+      if (target.spec.base.made?.[side] !== undefined && wantsDistro(target, side) && !needs.has(name))
+        needs.set(name, { name, target, side });
+    }
+  }
+  return [...needs.values()];
+}
+
+const SIDES: readonly BaseSide[] = ["runtime", "build"];
+
+/** Whether it must be known of which distribution a side of a base is. */
+function wantsDistro({ spec }: TargetSpec, side: BaseSide): boolean {
+  const { packages, build, components, cpu_targets: cpus, host, models } = spec;
+  const init = wantsInit(spec);
+  if (side === "build") return build.packages.length + components.length + cpus.length > 0 || init;
+  const fetches = models.some(({ fetch }) => fetch === "start");
+  return packages.length + components.length > 0 || host?.glibc !== undefined || init || fetches;
 }

@@ -38,10 +38,20 @@ export function packagePins(
   packages: readonly string[],
   at: SpecPath,
 ): readonly string[] | undefined {
+  return lockedPackages(stage, packagesKey(image, packages), `packages of ${image}`, at);
+}
+
+/** The packages a lock has by a key; undefined where there is no lock, or after a report that it lacks `what`. */
+export function lockedPackages(
+  stage: StageContext,
+  key: string,
+  what: string,
+  at: SpecPath,
+): readonly string[] | undefined {
   const { pins, platform } = stage.facts;
-  const found = pins?.packages.get(packagesKey(image, packages));
+  const found = pins?.packages.get(key);
   if (pins === undefined || found !== undefined) return found;
-  const params = { what: `packages of ${image}`, platform: `${platform.os}/${platform.architecture}` };
+  const params = { what, platform: `${platform.os}/${platform.architecture}` };
   stage.report.report(pins.strict ? "lock-drift" : "lock-stale", stage.target.locate(at), params);
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { StepItem } from "../spec/index.ts";
 import { planUser, runAsUser } from "./accounts.ts";
+import { planBase } from "./bases/plan-base.ts";
 import { type BuildStage, planBuildStage } from "./build-stage.ts";
 import { type PlannedComponents, planComponents } from "./components/plan-components.ts";
 import { planConda } from "./conda/plan-conda.ts";
@@ -50,8 +51,10 @@ export function planTargetStage(context: PlanContext, name: string): PlannedTarg
   const stage: StageContext = { ...context, ...choice, target, stage: name, buildRoot };
   const below = target.on === undefined ? undefined : stage.planImage(target.on);
   if (target.on !== undefined && below === undefined) return undefined;
+  const base = below?.root ?? planBase(stage, "runtime");
+  if (base === undefined) return undefined;
   const run = new TargetRoot(stage, below?.image ?? stage.facts.images.get(spec.base.runtime)?.config);
-  run.root = below?.root ?? stage.draft.image(spec.base.runtime, name, rangeAt(target, ["base"]));
+  run.root = base;
   const init = planInit(stage);
   if (init === undefined) return undefined;
   if (init.by === "copy") {

@@ -1,4 +1,5 @@
 import type { PackageOrigin } from "../python/index.ts";
+import type { BootstrapStep } from "./bases/steps.ts";
 import type { ComponentStep, PlannedComponent } from "./components/steps.ts";
 import type { CondaStep } from "./conda/steps.ts";
 import type { JoinVenvStep } from "./dev/steps.ts";
@@ -8,6 +9,7 @@ import type { ConvertStep, FetchStep, ModelTreeStep, StartModelsStep } from "./m
 import type { RunMount } from "./run-mount.ts";
 import type { SpackChoiceStep, SpackStep, SpackViewStep } from "./spack/steps.ts";
 
+export type * from "./bases/steps.ts";
 export type * from "./components/steps.ts";
 export type * from "./conda/steps.ts";
 export type * from "./dev/steps.ts";
@@ -331,6 +333,7 @@ export type Environment = readonly (readonly [name: string, value: string])[];
 export type PlanStep =
   | ImageStep
   | ScratchStep
+  | BootstrapStep
   | ContextStep
   | HttpStep
   | GitStep

@@ -26,9 +26,11 @@ export {
   text,
 } from "./schema/build-type.ts";
 export {
+  type BaseImages,
   type Command,
   type FileItem,
   type Infer,
+  type MadeBase,
   type ModelItem,
   modelSecrets,
   type ObjectType,

@@ -6,6 +6,7 @@
  * Knows no positions and prints nothing.
  */
 import { ARG_MESSAGES } from "./args.ts";
+import { BASE_MESSAGES } from "./bases.ts";
 import { COMPONENT_MESSAGES } from "./components.ts";
 import { CONDA_MESSAGES } from "./conda.ts";
 import { CPU_MESSAGES } from "./cpu.ts";
@@ -36,6 +37,7 @@ export const CATALOGUE = {
   ...HOST_MESSAGES,
   ...SPACK_MESSAGES,
   ...CONDA_MESSAGES,
+  ...BASE_MESSAGES,
 } as const;
 
 /** The name of a message, for people and programs. */

@@ -5,6 +5,7 @@ import { commentText } from "../dockerfile/words.ts";
 import type { Base, Instruction, Note, Origin, Recipe, Stage } from "../recipe/recipe.ts";
 import { recipeOfPlan } from "../recipe/recipe-of-plan.ts";
 import { stageEnd } from "../recipe/stage-end.ts";
+import { bootstrapHeader, unpackedRoot } from "./bootstrap-header.ts";
 import { PACKED, WAITING } from "./helpers.ts";
 import { type Delivery, helpersOf, PostWriter } from "./print-post.ts";
 import { shellWord, shellWords } from "./shell-words.ts";
@@ -97,6 +98,10 @@ class DefinitionStages {
 
   #header(name: string, base: Base, runs: boolean): string {
     if (base.kind === "image") return `Bootstrap: docker\nFrom: ${base.ref}\nStage: ${name}`;
+    if (base.kind === "bootstrap") return `${bootstrapHeader(base.step, this.#complain)}\nStage: ${name}`;
+    if (base.kind === "files" && !base.unpack)
+      return `Bootstrap: localimage\nFrom: ${base.path.replace(/(?<=.)\/+$/, "")}\nStage: ${name}`;
+    if (base.kind === "files") return `Bootstrap: scratch\nStage: ${name}\n\n${unpackedRoot(base.path)}`;
     const shell = this.#recipe.stages.find((stage) => stage.base.kind === "image")?.base;
     if (runs && shell?.kind === "image" && name !== this.#recipe.stages.at(-1)?.name)
       return `Bootstrap: docker\nFrom: ${shell.ref}\nStage: ${name}`;

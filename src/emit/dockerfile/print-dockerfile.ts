@@ -1,11 +1,11 @@
 import type { Plan } from "../../plan/index.ts";
-import type { Note, Stage } from "../recipe/recipe.ts";
+import type { Base, Note, Stage } from "../recipe/recipe.ts";
 import { recipeOfPlan } from "../recipe/recipe-of-plan.ts";
 import { stageEnd } from "../recipe/stage-end.ts";
 import { PASSED } from "../recipe/write-runs.ts";
 import { type Complain, printInstruction } from "./print-instruction.ts";
 import { printSettings } from "./print-settings.ts";
-import { commentText } from "./words.ts";
+import { commentText, literalWord } from "./words.ts";
 
 /** A file for another builder, and what it does not say as the plan does. */
 export interface BuildFile {
@@ -49,7 +49,21 @@ export function dockerfile(plan: Plan): BuildFile {
 function printStage({ name, base, instructions }: Stage, complain: Complain): string {
   const from = base.kind === "image" ? base.ref : base.kind === "stage" ? base.name : "scratch";
   const lines = instructions.map((one) => printInstruction(one, complain));
-  return [`FROM ${from} AS ${name}`, ...lines].map((line) => `${line}\n`).join("");
+  return [`FROM ${from} AS ${name}`, ...rootLines(base, complain), ...lines]
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+/** What fills a root that starts from nothing. */
+function rootLines(base: Base, complain: Complain): readonly string[] {
+  if (base.kind === "bootstrap") {
+    const from = { kind: "stage", name: base.stage } as const;
+    return [printInstruction({ kind: "copy", from, src: [`${base.path}/`], to: "/" }, complain)];
+  }
+  if (base.kind !== "files") return [];
+  if (base.unpack) return [`ADD ${JSON.stringify([literalWord(base.path), "/"])}`];
+  const from = { kind: "context" } as const;
+  return [printInstruction({ kind: "copy", from, src: [base.path], to: "/" }, complain)];
 }
 
 /** A stage that takes from each test the folder it leaves. */

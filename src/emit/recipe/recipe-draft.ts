@@ -70,7 +70,7 @@ export class RecipeDraft {
   /** A stage that starts from a step's root, for what goes on from it. `ofImage`: the image is what it becomes. */
   open(id: StepId, ofImage: boolean): StageDraft {
     const step = this.graph.step(id);
-    const isBase = step.kind === "image" || step.kind === "scratch";
+    const isBase = step.kind === "image" || step.kind === "scratch" || step.kind === "bootstrap";
     const draft = !isBase && this.graph.uses(id) > 1 ? this.#goOn(id) : this.#grow(step);
     draft.kept = ofImage ? this.#kept : undefined;
     return draft;
@@ -146,11 +146,29 @@ export class RecipeDraft {
   /** Everything up to a step, as far as nobody else reads what is between. */
   #grow(step: PlanStep): StageDraft {
     if (step.kind === "image") return this.#start(step.ref);
+    if (step.kind === "bootstrap") {
+      const { from, path } = this.place(step.id);
+      const stage = from.kind === "stage" ? from.name : "";
+      return new StageDraft({ kind: "bootstrap", step, stage, path }, {});
+    }
+    const files = this.#filesOf(step);
+    if (files !== undefined) return new StageDraft(files, {});
     const root = rootOf(step);
     if (root === undefined) return new StageDraft({ kind: "scratch" }, {});
     const draft = this.open(root, this.graph.isOfImage(step.id));
     this.#writers.extend(step, draft, this);
     return draft;
+  }
+
+  /** A root that is a copy of the context's files and nothing else. */
+  #filesOf(step: PlanStep): Base | undefined {
+    if (step.kind !== "copy" || step.to !== "/" || step.place.kind !== "root") return undefined;
+    const from = this.graph.step(step.from);
+    const isBase = this.graph.step(step.place.root).kind === "scratch" && step.exclude.length === 0;
+    if (!isBase || from.kind !== "context" || from.context !== "context") return undefined;
+    const [path = "", ...others] = step.src;
+    if (others.length > 0 || (step.owner ?? step.mode) !== undefined) return undefined;
+    return { kind: "files", path: path.replace(/^\/+(?=.)/, ""), unpack: step.unpack };
   }
 
   #start(ref: string): StageDraft {

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { Plan, PlanStep } from "../../plan/index.ts";
+import { makeBootstrap } from "./make-bootstrap.ts";
 import type { Recipe } from "./recipe.ts";
 import { below, type Place, RecipeDraft } from "./recipe-draft.ts";
 import { StageDraft } from "./stage-draft.ts";
@@ -99,6 +100,7 @@ function extend(step: PlanStep, draft: StageDraft, recipe: RecipeDraft): void {
       return;
     case "image":
     case "scratch":
+    case "bootstrap":
     case "context":
     case "http":
     case "git":
@@ -152,6 +154,8 @@ function make(step: PlanStep, recipe: RecipeDraft): Place | undefined {
       return { from: { kind: "image", ref: step.ref }, path: "/" };
     case "scratch":
       return { from: { kind: "stage", name: recipe.emptyStage() }, path: "/empty" };
+    case "bootstrap":
+      return makeBootstrap(step, recipe);
     case "context":
       return {
         from: step.context === "context" ? { kind: "context" } : { kind: "named", name: step.context },

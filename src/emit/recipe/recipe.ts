@@ -1,4 +1,4 @@
-import type { ImageConfig, PlanRange } from "../../plan/index.ts";
+import type { BootstrapStep, ImageConfig, PlanRange } from "../../plan/index.ts";
 
 /**
  * A plan as builders other than BuildKit's own take it: stages in which instructions change one root after another, files
@@ -34,7 +34,16 @@ export interface Stage {
 export type Base =
   | { readonly kind: "image"; readonly ref: string }
   | { readonly kind: "stage"; readonly name: string }
-  | { readonly kind: "scratch" };
+  | { readonly kind: "scratch" }
+  /** A distribution's packages; a stage has the root in a folder, for who has no better way to them. */
+  | {
+      readonly kind: "bootstrap";
+      readonly step: BootstrapStep;
+      readonly stage: string;
+      readonly path: string;
+    }
+  /** A folder of the context, or an archive there that is to be unpacked. */
+  | { readonly kind: "files"; readonly path: string; readonly unpack: boolean };
 
 /** Where files are read. */
 export type Origin =

@@ -59,6 +59,8 @@ function readBy(step: PlanStep): readonly StepId[] {
       return [];
     case "packages":
       return step.repositories === undefined ? [] : [step.repositories];
+    case "bootstrap":
+      return step.keys.context === undefined ? [step.tools] : [step.tools, step.keys.context];
     case "python":
     case "wheel":
       return step.context === undefined ? [] : [step.context];

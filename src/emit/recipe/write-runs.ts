@@ -40,20 +40,22 @@ export function writePackages(step: PackagesStep, draft: StageDraft, recipe: Rec
     const { from } = recipe.place(step.repositories);
     mounts.push({ kind: "bind", path: REPOSITORIES, from, src: "/", writable: false });
   }
-  if (step.pins !== undefined) {
-    const pins = new StageDraft({ kind: "scratch" }, {});
-    pins.title(`locked packages of ${step.image}`);
-    pins.add({ kind: "write", content: step.pins.map((line) => `${line}\n`).join(""), to: "/pins" });
-    const name = recipe.close(pins, `${step.stage}-pins`);
-    mounts.push({
-      kind: "bind",
-      path: PINS,
-      from: { kind: "stage", name },
-      src: "/pins",
-      writable: false,
-    });
-  }
+  if (step.pins !== undefined) mounts.push(pinsMount(step.pins, step.image, step.stage, recipe));
   draft.run({ argv: scriptCommand(script, args), env: step.env, own: [EPOCH], mounts });
+}
+
+/** What a lock has, where scripts look for it: a stage of its own holds it. */
+export function pinsMount(
+  list: readonly string[],
+  image: string,
+  stage: string,
+  recipe: RecipeDraft,
+): RecipeMount {
+  const pins = new StageDraft({ kind: "scratch" }, {});
+  pins.title(`locked packages of ${image}`);
+  pins.add({ kind: "write", content: list.map((line) => `${line}\n`).join(""), to: "/pins" });
+  const name = recipe.close(pins, `${stage}-pins`);
+  return { kind: "bind", path: PINS, from: { kind: "stage", name }, src: "/pins", writable: false };
 }
 
 /** An account. */

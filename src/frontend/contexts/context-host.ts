@@ -97,6 +97,8 @@ export async function createHost(input: HostInput): Promise<Host> {
       return openMain(paths);
     },
     ...(input.makes && {
+      rootDistro: async (_name: string, root: State) =>
+        readDistro(engine, root, { cacheImports: options.cacheImports, evaluate: true }),
       readContext: async (paths: readonly string[], limit: number) => {
         await ready;
         const tree = await engine.solve(openMain(paths));

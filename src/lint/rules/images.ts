@@ -1,3 +1,4 @@
+import { madeImages } from "../../plan/index.ts";
 import { imageName } from "../image-name.ts";
 import type { LintRule } from "../rule.ts";
 
@@ -13,6 +14,7 @@ export const IMAGE_RULES: readonly LintRule[] = [
     check: ({ target, contexts, lock }, report) => {
       for (const side of ["build", "runtime"] as const) {
         const image = target.spec.base[side];
+        if (target.spec.base.made?.[side] !== undefined) continue;
         const { tag, digest } = imageName(image);
         if (image === "scratch" || contexts.has(image) || digest !== undefined || lock?.images.has(image))
           continue;
@@ -44,7 +46,12 @@ export const IMAGE_RULES: readonly LintRule[] = [
       const { spec, locate } = target;
       const isOwn = (name: string) => contexts.has(name) || file.targets.some((one) => one.name === name);
       const names = [
-        ...(["build", "runtime"] as const).map((side) => ({ image: spec.base[side], at: ["base", side] })),
+        ...(["build", "runtime"] as const).flatMap((side) => {
+          const made = spec.base.made?.[side];
+          const names = file.targets.map((one) => one.name);
+          const images = made ? madeImages(made, names, contexts).map(({ ref }) => ref) : [spec.base[side]];
+          return images.map((image) => ({ image, at: ["base", side] }));
+        }),
         ...[["files"], ["build", "files"]].flatMap((path) =>
           (path.length === 1 ? spec.files : spec.build.files).flatMap((item, index) =>
             item.kind === "copy" && item.from !== undefined && item.from !== "build"

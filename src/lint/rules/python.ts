@@ -120,6 +120,7 @@ function checkLock({ target, contexts, context }: LintSubject, lock: Lock, repor
   const [platform = "linux/amd64"] = [...(lock.images.values().next().value?.keys() ?? [])];
   for (const side of ["build", "runtime"] as const) {
     const image = spec.base[side];
+    if (spec.base.made?.[side] !== undefined) continue;
     if (image === "scratch" || image.includes("@") || contexts.has(image) || lock.images.has(image)) continue;
     report.report("lock-stale", locate(["base", side]), { what: image, platform });
   }

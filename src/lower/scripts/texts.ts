@@ -2,6 +2,9 @@
 
 import { ADD_USER } from "./add-user.ts";
 import { APT_INSTALL } from "./apt-install.ts";
+import { BOOTSTRAP_APT } from "./bootstrap/bootstrap-apt.ts";
+import { BOOTSTRAP_DNF } from "./bootstrap/bootstrap-dnf.ts";
+import { BOOTSTRAP_ZYPPER } from "./bootstrap/bootstrap-zypper.ts";
 import { BUILD_COMPONENT } from "./build-component.ts";
 import { CHECK_ENTRYPOINT } from "./check/entrypoint.ts";
 import { CHECK_GPUS } from "./check/gpus.ts";
@@ -45,6 +48,9 @@ export const SCRIPTS = {
 
 /** In a tree of their own: most builds have none of them, and are the same when one of these changes. */
 export const MORE_SCRIPTS = {
+  "bootstrap-apt": BOOTSTRAP_APT,
+  "bootstrap-dnf": BOOTSTRAP_DNF,
+  "bootstrap-zypper": BOOTSTRAP_ZYPPER,
   "build-component": BUILD_COMPONENT,
   "check-entrypoint": CHECK_ENTRYPOINT,
   "check-gpus": CHECK_GPUS,

@@ -7,6 +7,7 @@ import {
   packageNames,
 } from "../../catalog/index.ts";
 import type { SpecPath } from "../../spec/index.ts";
+import { planBase } from "../bases/plan-base.ts";
 import { rangeAt, type StageContext } from "../context.ts";
 import { readEnvironment, setVariable } from "../environment.ts";
 import { jobsOf } from "../jobs.ts";
@@ -174,12 +175,8 @@ class ComponentPlanner {
 
   /** One transaction for the compilers, which components share, and one for what only some take. */
   #planRoot(languages: readonly Language[], own: readonly string[], at: SpecPath): StepId | undefined {
-    const { spec } = this.#build.target;
-    const image = this.#build.draft.image(
-      spec.base.build,
-      this.#build.stage,
-      rangeAt(this.#build.target, ["base"]),
-    );
+    const image = planBase(this.#build, "build");
+    if (image === undefined) return undefined;
     const compilers = compilerPackages(this.#chosen, languages);
     const shared = this.#install(image, [...new Set(compilers)].sort(), ["components"]);
     return (

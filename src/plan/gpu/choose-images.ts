@@ -25,7 +25,7 @@ export function chooseImages(target: TargetSpec, report: Reporter): TargetSpec |
   const spec: Spec = {
     ...target.spec,
     packages: [...target.spec.packages, ...pythonPackages(target.spec, false)],
-    base: { build: base.build, runtime: base.runtime, ...images },
+    base: { build: base.build, runtime: base.runtime, ...(base.made && { made: base.made }), ...images },
     env: { ...flavour?.env, ...(release === undefined ? {} : driverOf(release)), ...target.spec.env },
     build: {
       ...target.spec.build,

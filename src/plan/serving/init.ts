@@ -1,5 +1,6 @@
 import { hasTini, packageManagerOf, SERVING_PRESETS } from "../../catalog/index.ts";
 import type { Spec } from "../../spec/index.ts";
+import { planBase } from "../bases/plan-base.ts";
 import { rangeAt, type StageContext } from "../context.ts";
 import { readEnvironment } from "../environment.ts";
 import { planPackages } from "../packages.ts";
@@ -54,7 +55,8 @@ export function copyInit(stage: StageContext, root: StepId): StepId | undefined 
   const { build } = target.spec.base;
   const [at] = initPath(target.spec);
   const builder = { ...stage, stage: `${target.name}.build` };
-  const image = draft.image(build, builder.stage, rangeAt(target, ["base"]));
+  const image = planBase(builder, "build");
+  if (image === undefined) return undefined;
   const env = readEnvironment(facts.images.get(build)?.config?.config.Env ?? []);
   const from = planPackages(builder, build, ["tini"], [at], image, env);
   if (from === undefined) return undefined;

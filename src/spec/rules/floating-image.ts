@@ -12,6 +12,7 @@ function familiarName(image: string): string {
 /** A base image should have a tag which does not move with every release, or a digest. */
 export const checkBaseImages: Rule = ({ spec, locate, contexts }, report) => {
   for (const side of ["build", "runtime"] as const) {
+    if (spec.base.made?.[side] !== undefined) continue;
     const image = spec.base[side];
     const name = splitImageName(image);
     // What takes its place is the client's choice, made anew by every build.

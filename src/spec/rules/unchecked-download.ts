@@ -10,6 +10,11 @@ export const checkDownloads: Rule = ({ spec, locate, isWritten }, report) => {
       report.report("unchecked-download", locate([...path, index, "url"]), {});
     }
   };
+  for (const side of ["build", "runtime"] as const) {
+    const made = spec.base.made?.[side];
+    if (made?.kind === "files" && /^https?:/i.test(made.rootfs) && made.sha256 === undefined)
+      report.report("unchecked-download", locate(["base", side]), {});
+  }
   check(spec.files, ["files"]);
   check(spec.build.files, ["build", "files"]);
 };

@@ -5,6 +5,7 @@
  * Invariant: the reader, the JSON Schema, the reference and the types all come from these values; nothing is written twice.
  * Knows nothing of documents, args or merging.
  */
+export type { BaseImages, MadeBase } from "./base.ts";
 export type { Command } from "./command.ts";
 export type { FileItem } from "./file-item.ts";
 export { argsType, fileType } from "./file-type.ts";

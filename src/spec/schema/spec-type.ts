@@ -1,12 +1,9 @@
 import {
   ABSOLUTE_PATH,
   ANY_TEXT,
-  BASE_IMAGE,
   CPU_TARGET,
-  CUDA_VERSION,
   FLAVOUR,
   GPU_ARCHITECTURE,
-  IMAGE,
   LABEL_KEY,
   LATER_INSTRUCTION,
   MAX_ID,
@@ -18,20 +15,18 @@ import {
   USER,
   USER_NAME,
 } from "../formats/index.ts";
+import { baseType } from "./base.ts";
 import {
   boolean,
-  choice,
   defaulted,
   integer,
   list,
   map,
-  mapped,
   object,
   oneOrMany,
   optional,
   required,
   shapes,
-  tagged,
   text,
 } from "./build-type.ts";
 import { checkType } from "./check.ts";
@@ -48,52 +43,6 @@ import { serveType } from "./serve.ts";
 import { spackType } from "./spack.ts";
 import { buildStepType, envType, stepType, testType } from "./step.ts";
 import type { Infer } from "./type.ts";
-
-const oneImage = object("base image", {
-  image: required(text(IMAGE), { doc: "The image to start from.", example: "python:3.11-slim" }),
-});
-const twoImages = object("base images", {
-  build: required(text(IMAGE), { doc: "The image in which the build side runs.", example: "python:3.11" }),
-  runtime: required(text(IMAGE), { doc: "The image the result starts from.", example: "python:3.11-slim" }),
-});
-
-/** A base that is chosen by what it must have: the images are named where the catalogue of them is. */
-const chosenBase = object("base by distribution", {
-  distro: required(text(IMAGE), { doc: "The distribution and its release.", example: "ubuntu:22.04" }),
-  cuda: optional(text(CUDA_VERSION), {
-    doc: "The release of CUDA: the image with its compilers to build in, one without them for the result. Default: that of the flavour; without either, the distribution's own image.",
-    example: '"12.4"',
-  }),
-  cudnn: defaulted(boolean, false, { doc: "With cuDNN.", example: "true" }),
-  libraries: optional(choice("image", "wheels"), {
-    doc: "Where CUDA's libraries are in the result: in the base image, or in Python wheels, as those of PyTorch, TensorFlow and JAX are, and then not in the image too. Default: `wheels` with `python`, else `image`.",
-    example: "image",
-  }),
-});
-
-/** The images a target is built in and starts from; where they are still to be chosen, by `choice`. */
-interface BaseImages {
-  readonly build: string;
-  readonly runtime: string;
-  readonly choice?: Infer<typeof chosenBase>;
-}
-
-const baseType = shapes({
-  scalar: mapped(text(BASE_IMAGE), (images): BaseImages => images),
-  map: mapped(
-    tagged("base", {
-      image: { kind: "one", type: oneImage },
-      build: { kind: "two", type: twoImages },
-      distro: { kind: "chosen", type: chosenBase },
-    }),
-    (base): BaseImages => {
-      if (base.kind === "one") return { build: base.image, runtime: base.image };
-      if (base.kind === "two") return { build: base.build, runtime: base.runtime };
-      const { kind: _, ...choice } = base;
-      return { build: base.distro, runtime: base.distro, choice };
-    },
-  ),
-});
 
 const packageList = list(text(OS_PACKAGE));
 
@@ -138,7 +87,7 @@ export const specType = object("spec", {
     example: "Trains the classifier",
   }),
   base: required(baseType, {
-    doc: "The image to start from, `scratch`, or two: one to build in and one for the result.",
+    doc: "The image to start from, `scratch`, or two: one to build in and one for the result. Or a base that no registry has: made of a distribution's packages, or of an archive.",
     example: "python:3.11-slim",
     merge: "replace",
   }),
