@@ -105,16 +105,57 @@ From: debian:12
     ]);
   });
 
-  test("from a distribution's servers takes its image", () => {
-    const { targets, left } = imported(
+  test("from a distribution's servers is made of its packages", () => {
+    const { targets, left, text } = imported(
       "Singularity",
-      "Bootstrap: debootstrap\nOSVersion: bookworm\nMirrorURL: http://ftp.debian.example/debian\n%post\n  echo $APPTAINER_ENVIRONMENT\n",
+      "Bootstrap: debootstrap\nOSVersion: bookworm\nMirrorURL: http://ftp.debian.example/debian\nInclude: ca-certificates curl\n%post\n  echo $APPTAINER_ENVIRONMENT\n",
     );
-    expect(targets[0]?.base.runtime).toBe("debian:bookworm");
-    expect(left).toEqual([
-      "Bootstrap: debootstrap: the image of debian:bookworm takes its place",
-      "what %post writes into the environment: name it in env",
-    ]);
+    expect(text).toContain("bootstrap: debian");
+    expect(targets[0]?.base.made?.runtime).toMatchObject({
+      ...{ bootstrap: "debian", release: "bookworm", mirror: "http://ftp.debian.example/debian" },
+      include: ["ca-certificates", "curl"],
+    });
+    expect(left).toEqual(["what %post writes into the environment: name it in env"]);
+  });
+
+  test.each([
+    [
+      "yum",
+      "OSVersion: 9\nMirrorURL: http://rocky.example/pub/%{OSVERSION}/BaseOS/$basearch/os/\nUpdateURL: http://rocky.example/pub/%{OSVERSION}/AppStream/$basearch/os/\nInclude: dnf",
+      {
+        ...{ bootstrap: "rocky", release: "9", include: ["dnf"] },
+        repos: [
+          "http://rocky.example/pub/9/BaseOS/$basearch/os/",
+          "http://rocky.example/pub/9/AppStream/$basearch/os/",
+        ],
+      },
+    ],
+    [
+      "zypper",
+      "OSVersion: 15.6\nMirrorURL: http://opensuse.example/leap/%{OSVERSION}/repo/oss/",
+      { bootstrap: "opensuse", release: "15.6", repos: ["http://opensuse.example/leap/15.6/repo/oss/"] },
+    ],
+    ["localimage", "From: rootfs", { kind: "files", rootfs: "rootfs/" }],
+    [
+      "scratch",
+      '\n%setup\n    tar -xpf rootfs.tar.gz -C "$APPTAINER_ROOTFS"',
+      { kind: "files", rootfs: "rootfs.tar.gz" },
+    ],
+  ])("by %s becomes a base that no registry has", (agent, header, made) => {
+    const { targets, left } = imported("a.def", `Bootstrap: ${agent}\n${header}\n`);
+    expect(targets[0]?.base.made?.runtime).toMatchObject(made);
+    expect(left).toEqual([]);
+  });
+
+  test.each([
+    ["debootstrap", "OSVersion: x\nMirrorURL: http://mirror.example/", /name an image of a registry/],
+    ["yum", "OSVersion: 15\nMirrorURL: http://opensuse.example/", /the image of opensuse\/leap:15 takes/],
+    ["localimage", "From: base.sif", /name an image of a registry/],
+    ["localimage", "From: /srv/rootfs", /name an image of a registry/],
+  ])("by %s of what nobody knows names an image", (agent, header, why) => {
+    const { targets, left } = imported("a.def", `Bootstrap: ${agent}\n${header}\n`);
+    expect(targets[0]?.base.made).toBeUndefined();
+    expect(left).toEqual([expect.stringMatching(why)]);
   });
 });
 

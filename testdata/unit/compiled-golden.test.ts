@@ -15,6 +15,7 @@ const UBUNTU: DistroFacts = { id: "ubuntu", idLike: ["debian"], versionId: "22.0
 const ROCKY: DistroFacts = { id: "rocky", idLike: ["rhel", "centos", "fedora"], versionId: "9.4" };
 /** Distributions of bases that are not Debian's. */
 const DISTROS: Readonly<Record<string, DistroFacts>> = {
+  "bootstrap-rocky": ROCKY,
   "cuda-torch": UBUNTU,
   "cuda-wheels": UBUNTU,
   "hpc-base-app": UBUNTU,

@@ -5,6 +5,7 @@ import { recognise } from "../dockerfile/recognise.ts";
 import { printDraft } from "../print-draft.ts";
 import { type Draft, type DraftValue, literal } from "../spec-draft.ts";
 import { targetName } from "../target-name.ts";
+import { baseOf, unpackedArchive } from "./base-of.ts";
 import { type DefinitionStage, readDefinition, type Section } from "./read-definition.ts";
 
 /** Says that something was not carried over. */
@@ -75,6 +76,8 @@ function stageDraft(stage: DefinitionStage, { args, origin, leave }: Surrounding
   const labels: Record<string, DraftValue> = {};
   let entrypoint: DraftValue | undefined;
   let description: string | undefined;
+  const unpacks =
+    stage.header.get("bootstrap")?.toLowerCase() === "scratch" && unpackedArchive(stage) !== undefined;
   for (const section of stage.sections) {
     const text = scriptText(section.lines, args);
     switch (section.name) {
@@ -115,12 +118,12 @@ function stageDraft(stage: DefinitionStage, { args, origin, leave }: Surrounding
             .trim() || undefined;
         break;
       default:
-        leave(section.span, `%${section.name}`);
+        if (section.name !== "setup" || !unpacks) leave(section.span, `%${section.name}`);
     }
   }
   return {
     description,
-    base: baseOf(stage, leave),
+    base: baseOf(stage, templated, leave),
     packages: some(packages),
     env: Object.keys(env).length > 0 ? env : undefined,
     labels: Object.keys(labels).length > 0 ? labels : undefined,
@@ -129,28 +132,6 @@ function stageDraft(stage: DefinitionStage, { args, origin, leave }: Surrounding
     tests: some(tests),
     entrypoint,
   };
-}
-
-/** Distributions by the hosts of their servers, as bootstraps without a registry name them. */
-const MIRRORS: readonly (readonly [RegExp, string])[] = [
-  [/ubuntu/, "ubuntu"],
-  [/debian/, "debian"],
-  [/rocky/, "rockylinux"],
-  [/alma/, "almalinux"],
-];
-
-function baseOf({ header, span }: DefinitionStage, leave: Leave): string {
-  const [agent = "", from = ""] = [header.get("bootstrap")?.toLowerCase(), header.get("from")];
-  if (agent === "scratch") return "scratch";
-  if ((agent === "docker" || agent === "oci") && from !== "") return templated(literal(from));
-  const version = header.get("osversion");
-  const found = MIRRORS.find(([host]) => host.test(header.get("mirrorurl") ?? ""))?.[1];
-  if (found !== undefined && version !== undefined) {
-    leave(span, `Bootstrap: ${agent}: the image of ${found}:${version} takes its place`);
-    return `${found}:${literal(version)}`;
-  }
-  leave(span, `Bootstrap: ${agent}: name an image of a registry in its place`);
-  return "debian:bookworm-slim";
 }
 
 /** Files of the context, or of another stage; what lies elsewhere on the machine is not in a context. */
