@@ -2,7 +2,7 @@ import { exec, type Mount, type State, scratch } from "../llb/index.ts";
 import type { BootstrapStep } from "../plan/index.ts";
 import { cacheId, commonExec } from "./exec-common.ts";
 import type { Lowering } from "./lowering.ts";
-import { pinsMount } from "./packages.ts";
+import { packageWord, pinsMount } from "./packages.ts";
 import { runScript, SCRIPT_EPOCH, type ScriptName } from "./scripts/index.ts";
 
 /** The folder in which a root is made. */
@@ -21,7 +21,8 @@ export function bootstrapCall(step: BootstrapStep): {
   const { tool, release, database, variant, packages, repos } = step;
   const keys = step.keys.context === undefined ? step.keys.path : BOOTSTRAP_KEYS;
   const trust = step.unsigned ? "unsigned" : "signed";
-  const lists = [...repos, "--", ...packages];
+  const manager = tool === "mmdebstrap" ? "apt" : tool;
+  const lists = [...repos, "--", ...packages.map((word) => packageWord(manager, word))];
   if (tool === "mmdebstrap") {
     const age = step.snapshot ? "snapshot" : "current";
     const head = [BOOTSTRAP_ROOT, BOOTSTRAP_CACHE, release, variant, keys, trust, age];

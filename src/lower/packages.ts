@@ -48,13 +48,16 @@ export interface PackageTransaction {
   readonly caches: readonly { readonly id: string; readonly dest: string }[];
 }
 
+/** A package as a manager is told of it: `name` or `name=version`. */
+export function packageWord(manager: PackageManager, word: string): string {
+  const [name = "", version] = word.split("=", 2);
+  return version === undefined ? name : RULES[manager].pin(name, version);
+}
+
 /** How a step's packages are installed. */
 export function packageTransaction(step: PackagesStep): PackageTransaction {
   const rules = RULES[step.manager];
-  const args = step.packages.map((word) => {
-    const [name = "", version] = word.split("=", 2);
-    return version === undefined ? name : rules.pin(name, version);
-  });
+  const args = step.packages.map((word) => packageWord(step.manager, word));
   const caches = Object.entries(rules.caches).map(([name, dest]) => ({
     id: `mlspec/${step.manager}/${name}/${step.cacheScope}`,
     dest,

@@ -23,7 +23,7 @@ for name in "$@"; do
   } >"/specs/$name.spec"
   rpmbuild -bb --define '_rpmdir /repo' "/specs/$name.spec" >/specs/log 2>&1 || { cat /specs/log; exit 1; }
 done
-rpmsign --define '_gpg_name mlspec-test' --addsign /repo/noarch/*.rpm >/dev/null
+rpmsign --define '__gpg /usr/bin/gpg' --define '_gpg_name mlspec-test' --addsign /repo/noarch/*.rpm >/dev/null
 createrepo_c -q /repo
 gpg --batch --armor --detach-sign /repo/repodata/repomd.xml
 `;

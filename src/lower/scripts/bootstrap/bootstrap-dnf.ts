@@ -1,4 +1,4 @@
-import { CLOSE_ROOT, OPEN_ROOT } from "./common.ts";
+import { CLOSE_DATABASE, CLOSE_ROOT, OPEN_ROOT } from "./common.ts";
 
 /**
  * `bootstrap-dnf ROOT CACHE RELEASE DATABASE KEYS TRUST KEEP REPOSITORY... -- PACKAGE...`: the RHEL family by `dnf --installroot`.
@@ -43,4 +43,4 @@ if [ "$keep" = keep ]; then
   cp "$kept" "$root/etc/yum.repos.d/mlspec.repo"
 fi
 rm -rf "$root"/var/log/dnf* "$root/var/log/hawkey.log" "$root"/var/lib/dnf/history.sqlite* "$root/var/tmp"/*
-${CLOSE_ROOT}`;
+${CLOSE_DATABASE}${CLOSE_ROOT}`;

@@ -1,4 +1,4 @@
-import { CLOSE_ROOT, OPEN_ROOT } from "./common.ts";
+import { CLOSE_DATABASE, CLOSE_ROOT, OPEN_ROOT } from "./common.ts";
 
 /**
  * `bootstrap-zypper ROOT CACHE RELEASE DATABASE KEYS TRUST KEEP REPOSITORY... -- PACKAGE...`: openSUSE by `zypper --root`. Keys are
@@ -43,4 +43,4 @@ zypper install --no-recommends --auto-agree-with-licenses -- "$@"
 if [ "$keep" = keep ]; then find "$root/etc/zypp/repos.d" -name '*.repo' ! -name 'mlspec-*' -delete
 else rm -f "$root"/etc/zypp/repos.d/mlspec-*.repo; fi
 rm -rf "$root"/var/cache/zypp/* "$root/var/log/zypp" "$root/var/log/zypper.log" "$root/var/tmp"/*
-${CLOSE_ROOT}`;
+${CLOSE_DATABASE}${CLOSE_ROOT}`;

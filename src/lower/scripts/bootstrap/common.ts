@@ -21,3 +21,10 @@ for file in etc/machine-id var/lib/dbus/machine-id; do
 done
 find "$root" -newer "$stamp" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 `;
+
+/** For those of rpm, before that: the database without the logs in which it is written, which no two runs have the same. */
+export const CLOSE_DATABASE = `if command -v rpm >/dev/null 2>&1; then
+  rpm --root "$root" --dbpath "$database" --rebuilddb
+  if ! [ -s "$root$database/rpmdb.sqlite-wal" ]; then rm -f "$root$database"/rpmdb.sqlite-wal "$root$database"/rpmdb.sqlite-shm; fi
+fi
+`;
