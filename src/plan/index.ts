@@ -5,9 +5,10 @@
  * Invariant: pure; the same input gives the same plan. Every step keeps the lines of the spec that asked for it.
  * Knows nothing of LLB, protobuf or gRPC: what a step becomes is decided in lower.
  */
-export { checkTools } from "./checks.ts";
+
 export { madeImages } from "./bases/plan-base.ts";
 export { planRoot, type RootPlan } from "./bases/plan-root.ts";
+export { checkTools } from "./checks.ts";
 export { SOURCE_FOLDER } from "./components/catalogue-text.ts";
 export { chooseImages } from "./gpu/choose-images.ts";
 export { HOST_LABELS } from "./host/check-host.ts";
