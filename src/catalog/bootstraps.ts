@@ -128,6 +128,8 @@ export function toolPackages(
   distribution: string,
 ): readonly string[] | undefined {
   if (manager === "apt") {
+    // Signatures of its packages are looked at by the program rpmkeys.
+    if (tool !== "mmdebstrap") return [tool, "rpm"];
     return distribution === "debian" ? [tool, "debian-archive-keyring"] : [tool];
   }
   return manager === tool ? [] : undefined;

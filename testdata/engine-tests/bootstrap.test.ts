@@ -106,7 +106,7 @@ tests:
     const spec = `base:
   build: {bootstrap: debian, release: bookworm, mirror: "${address}/debian", keyring: keys/debian.gpg, snapshot: true, secret: login, variant: apt}
   runtime: debian:bookworm-slim
-build: {steps: ['mkdir /out && find / -xdev -type f -not -path "/proc/*" -exec grep -l pass-word-of-the-mirror {} + >/out/found || true', 'cp /usr/share/keyrings/mlspec-base.gpg /out/']}
+build: {steps: ['mkdir /out && find / -xdev -type f -not -path "/proc/*" -exec grep -l pass.word.of.the.mirror {} + >/out/found || true', 'cp /usr/share/keyrings/mlspec-base.gpg /out/']}
 files: [{from: build, src: /out/, to: /out/}]
 tests: [test ! -s /out/found -a -s /out/mlspec-base.gpg]
 `;
