@@ -75,6 +75,7 @@ export async function compileTarget(
   const all = [...targets.all.values()];
   const { platform, lock } = request;
   const { contexts } = host;
+  const writesLock = request.findsSources === true;
   const pin = pinByLock(lock, { platform, contexts });
   const pins = lock && {
     sources: lock.lock.sources,
@@ -107,7 +108,7 @@ export async function compileTarget(
   const roots = await gatherRoots(
     all,
     targetNames,
-    { platform, images, contexts, labels: {}, ...(pins && { pins }) },
+    { platform, images, contexts, labels: {}, ...(pins && { pins }), writesLock },
     { lowerInput: lowerInputNow(), host },
     report,
   );
@@ -121,6 +122,7 @@ export async function compileTarget(
     spack,
     conda,
     ...(pins && { pins }),
+    writesLock,
     requirements: new Map([...requirements].map(([name, { files }]) => [name, files])),
     pythonLocks: new Map(
       [...requirements].flatMap(([name, { lock }]) => (lock ? [[name, lock] as const] : [])),

@@ -75,3 +75,10 @@ test("without an engine a bootstrap is what it is said to be, and of an archive 
   await compile("base: {rootfs: a.tar}\npackages: [tar]\n", known);
   expect([...known.unknown]).toEqual(["rootfs a.tar"]);
 });
+
+test("who writes a lock is told that packages of others than mmdebstrap are not in it", async () => {
+  const rocky = "base: {bootstrap: rocky, release: 9, with: 'debian:12', keyring: k}\n";
+  const { compiled, codes } = await compile(rocky, host([]));
+  expect(codes).toEqual(["bootstrap-unlocked"]);
+  expect([...(compiled?.found[0]?.packages.keys() ?? [])]).toEqual(["debian:12 + dnf rpm"]);
+});

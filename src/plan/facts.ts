@@ -39,6 +39,8 @@ export interface PlanFacts {
   readonly labels: Readonly<Record<string, string>>;
   /** What a lock says of sources; absent where there is none. */
   readonly pins?: SourcePins;
+  /** A lock is being written of what is found. */
+  readonly writesLock?: boolean;
   /** Files of the hubs' repositories a target names, by its name and the place in `models`. */
   readonly models?: ReadonlyMap<string, ReadonlyMap<number, HubListing>>;
   /** Files that conversions wrote or origins have, by the target's name and the place in `models`. */

@@ -170,7 +170,7 @@ function pinsOf(
   at: SpecPath,
 ): readonly string[] | undefined {
   if (tool === "mmdebstrap") return lockedPackages(stage, name, `packages of ${name}`, at);
-  if (stage.facts.pins !== undefined)
+  if (stage.facts.pins !== undefined || stage.facts.writesLock === true)
     stage.report.report("bootstrap-unlocked", stage.target.locate(at), { tool });
   return undefined;
 }
