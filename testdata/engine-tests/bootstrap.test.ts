@@ -173,6 +173,32 @@ tests: [test ! -s /out/found -a -s /out/mlspec-base.gpg]
   });
 });
 
+test("a definition file with Bootstrap: debootstrap is imported, built and run", async () => {
+  const tag = "mlspec-test/bootstrap:imported";
+  const context = tempContext({
+    "app.def": `Bootstrap: debootstrap
+OSVersion: bookworm
+MirrorURL: ${mirror}
+Include: ca-certificates
+
+%post
+    apt-get update
+    apt-get install -y tree
+    echo made >/etc/made
+
+%runscript
+    cat /etc/made
+`,
+  });
+  const io = fakeIo({ cwd: context });
+  expect(await runCli(["import", `${context}/app.def`], io), io.told()).toBe(0);
+  const built = await buildSpec(io.printed(), {}, ["--load", "--tag", tag]);
+  expect(built.code, built.stderr).toBe(0);
+  expect(await output(tag)).toBe("made");
+  const ran = await docker(["run", "--rm", "--entrypoint", "tree", tag, "--version"]);
+  expect(ran.stdout).toMatch(/^tree v2/);
+});
+
 describe("a root of files", () => {
   let archive: Uint8Array = new Uint8Array();
   const folder = tempContext({});
