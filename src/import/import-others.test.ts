@@ -124,16 +124,20 @@ From: debian:12
       "OSVersion: 9\nMirrorURL: http://rocky.example/pub/%{OSVERSION}/BaseOS/$basearch/os/\nUpdateURL: http://rocky.example/pub/%{OSVERSION}/AppStream/$basearch/os/\nInclude: dnf",
       {
         ...{ bootstrap: "rocky", release: "9", include: ["dnf"] },
-        repos: [
-          "http://rocky.example/pub/9/BaseOS/$basearch/os/",
-          "http://rocky.example/pub/9/AppStream/$basearch/os/",
+        repositories: [
+          { url: "http://rocky.example/pub/9/BaseOS/$basearch/os/" },
+          { url: "http://rocky.example/pub/9/AppStream/$basearch/os/" },
         ],
       },
     ],
     [
       "zypper",
       "OSVersion: 15.6\nMirrorURL: http://opensuse.example/leap/%{OSVERSION}/repo/oss/",
-      { bootstrap: "opensuse", release: "15.6", repos: ["http://opensuse.example/leap/15.6/repo/oss/"] },
+      {
+        bootstrap: "opensuse",
+        release: "15.6",
+        repositories: [{ url: "http://opensuse.example/leap/15.6/repo/oss/" }],
+      },
     ],
     ["localimage", "From: rootfs", { kind: "files", rootfs: "rootfs/" }],
     [

@@ -274,7 +274,7 @@ describe("roots of rpm's packages", () => {
       const to = tempContext({});
       const place = tool === "dnf" ? `${address}/private/${name}/` : `${address}/${name}/`;
       const base = (more: string) =>
-        `base: {bootstrap: ${name}, release: "9.5", repos: ["${place}"], include: [more], with: "debian:bookworm-slim"${more}}\n`;
+        `base: {bootstrap: ${name}, release: "9.5", repositories: ["${place}"], include: [more], with: "debian:bookworm-slim"${more}}\n`;
       const context = tempContext({ login: LOGIN });
       const secret = tool === "dnf" ? ["--secret", `id=login,src=${context}/login`] : [];
       const words = [...network, ...secret];

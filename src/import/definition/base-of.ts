@@ -52,7 +52,7 @@ export function baseOf(
     return {
       bootstrap: name,
       release: version,
-      ...(agent === "debootstrap" ? { mirror: urls[0] } : { repos: urls }),
+      ...(agent === "debootstrap" ? { mirror: urls[0] } : { repositories: urls }),
       ...(include.length > 0 && { include }),
     };
   }

@@ -101,9 +101,13 @@ test("a mirror is asked for the release alone; sid has no updates; Ubuntu has ot
     plan(`base: ${base}\n`, { architecture }).step?.repos;
   expect(
     repos(
-      "{bootstrap: debian, release: bookworm, mirror: 'http://m.example/debian/', components: [main, contrib], repos: ['http://m.example/x y main']}",
+      "{bootstrap: debian, release: bookworm, mirror: 'http://m.example/debian/', components: [main, contrib], repositories: [{url: 'http://m.example/x', suite: y, components: [main]}, 'http://m.example/z']}",
     ),
-  ).toEqual(["http://m.example/debian bookworm main contrib", "http://m.example/x y main"]);
+  ).toEqual([
+    "http://m.example/debian bookworm main contrib",
+    "http://m.example/x y main",
+    "http://m.example/z bookworm main contrib",
+  ]);
   expect(repos("{bootstrap: debian, release: sid}")).toEqual(["http://deb.debian.org/debian sid main"]);
   const ubuntu = "{bootstrap: ubuntu, release: noble}";
   expect(repos(ubuntu)?.[0]).toBe("http://archive.ubuntu.com/ubuntu noble main");
@@ -205,19 +209,13 @@ test.each([
   ],
   ["{bootstrap: opensuse, release: 15.6, secret: s}", {}, "bootstrap-key s", /zypper, which installs it/],
   [
-    "{bootstrap: debian, release: sid, repos: ['http://m.example/x']}",
+    "{bootstrap: fedora, release: 42, repositories: [{url: 'http://m.example/', suite: y}]}",
     {},
-    "bootstrap-key ['http://m.example/x']",
-    /suite and components/,
+    "bootstrap-key [{url",
+    /neither suites nor components/,
   ],
   [
-    "{bootstrap: fedora, release: 42, repos: ['http://m.example/ x y']}",
-    {},
-    "bootstrap-key ['http://m.example/ x y']",
-    /address alone/,
-  ],
-  [
-    "{bootstrap: fedora, release: 42, mirror: 'http://m.example', repos: ['http://m.example/']}",
+    "{bootstrap: fedora, release: 42, mirror: 'http://m.example', repositories: ['http://m.example/']}",
     {},
     "bootstrap-key ['http://m.example/']",
     /in its place/,

@@ -48,7 +48,7 @@ export function planBootstrap(
     distribution: made.bootstrap,
     release: made.release,
     repos: reposOf(made, row, architecture),
-    keepsRepos: made.mirror !== undefined || made.repos.length > 0,
+    keepsRepos: made.mirror !== undefined || made.repositories.length > 0,
     variant: made.variant,
     packages: [...new Set([...row.packages, ...made.include])].sort(),
     keys:
@@ -113,17 +113,11 @@ function checkKeys(
           : Boolean(value);
     if (isSet) refuse(key, `${row.tool}, which installs it, knows no such thing`);
   }
-  for (const repo of made.repos) {
-    const words = repo.split(" ").length;
-    if (row.tool === "mmdebstrap" && words < 3)
-      refuse(
-        "repos",
-        "write address, suite and components, such as https://example.org/debian bookworm main",
-      );
-    if (row.tool !== "mmdebstrap" && words > 1) refuse("repos", "write the address alone");
-  }
-  if (row.tool !== "mmdebstrap" && made.mirror !== undefined && made.repos.length > 0)
-    refuse("repos", "name a mirror, or repositories in its place");
+  const isPlain = made.repositories.every((one) => (one.suite ?? one.components) === undefined);
+  if (row.tool !== "mmdebstrap" && !isPlain)
+    refuse("repositories", `${row.tool}, which installs it, knows neither suites nor components`);
+  if (row.tool !== "mmdebstrap" && made.mirror !== undefined && made.repositories.length > 0)
+    refuse("repositories", "name a mirror, or repositories in its place");
   return isGood;
 }
 
@@ -157,9 +151,13 @@ function reposOf(made: BootstrapBase, row: Bootstrap, architecture: string): rea
       made,
     ),
   );
-  if (row.tool !== "mmdebstrap") return made.repos.length > 0 ? made.repos : listed;
+  if (row.tool !== "mmdebstrap")
+    return made.repositories.length > 0 ? made.repositories.map(({ url }) => url) : listed;
   const components = made.components.join(" ");
-  return [...listed.map((repo) => `${repo} ${components}`), ...made.repos];
+  const others = made.repositories.map(({ url, suite, components: own }) =>
+    [url, suite ?? made.release, own?.join(" ") ?? components].join(" "),
+  );
+  return [...listed.map((repo) => `${repo} ${components}`), ...others];
 }
 
 /** Packages a lock has; that the others' are not locked is said where there is a lock. */

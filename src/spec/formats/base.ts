@@ -1,4 +1,4 @@
-import { type Format, refused, understood } from "./format.ts";
+import type { Format } from "./format.ts";
 import { CONTEXT_PATH } from "./path.ts";
 import { shaped } from "./shaped.ts";
 import { WEB_URL } from "./url.ts";
@@ -20,23 +20,6 @@ export const ARCHIVE_COMPONENT = shaped(
   /^[a-z0-9][a-z0-9._/-]*$/,
   "it is a word such as main or non-free-firmware",
 );
-
-/** A repository of packages: its address, and for apt suite and components behind it. */
-export const REPOSITORY: Format<string> = {
-  name: "repository",
-  expected: "the address of a repository",
-  example: "https://example.org/debian-security bookworm-security main",
-  pattern: "^https?://",
-  limit: 8192,
-  read(text) {
-    const [url = "", ...words] = text.split(/ +/);
-    const address = WEB_URL.read(url);
-    if (!address.ok) return address;
-    return words.every((word) => /^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(word))
-      ? understood([url, ...words].join(" "))
-      : refused("bad-url", "behind the address come words such as bookworm-security main");
-  },
-};
 
 /** Where a root is: an address, or a path. */
 export const ROOT_PLACE: Format<string> = {

@@ -6,7 +6,7 @@
  * Knows nothing of YAML nodes, fields or positions.
  */
 export { MAX_ID, OWNER, USER, USER_NAME } from "./account.ts";
-export { ARCHIVE_COMPONENT, RELEASE, REPOSITORY, ROOT_PLACE } from "./base.ts";
+export { ARCHIVE_COMPONENT, RELEASE, ROOT_PLACE } from "./base.ts";
 export { COMPONENT, COMPONENT_OPTION, TOOLCHAIN } from "./component.ts";
 export { CPU_TARGET } from "./cpu.ts";
 export { type Format, type Refused, refused, type Understood, understood } from "./format.ts";

@@ -6,7 +6,6 @@ import {
   IMAGE,
   OS_PACKAGE,
   RELEASE,
-  REPOSITORY,
   ROOT_PLACE,
   SECRET_ID,
   SHA256,
@@ -23,6 +22,7 @@ import {
   optional,
   required,
   shapes,
+  short,
   tagged,
   text,
 } from "./build-type.ts";
@@ -46,6 +46,21 @@ const chosenBase = object("base by distribution", {
   }),
 });
 
+const baseRepository = object("base repository", {
+  url: required(text(WEB_URL), {
+    doc: "Where it is; for dnf and zypper `$releasever` and `$basearch` may stand in it.",
+    example: "https://mirror.example.org/debian-security",
+  }),
+  suite: optional(text(WORD), {
+    doc: "For Debian and Ubuntu: its suite. Default: the release.",
+    example: "bookworm-security",
+  }),
+  components: optional(list(text(ARCHIVE_COMPONENT)), {
+    doc: "For Debian and Ubuntu: its components. Default: those of the base.",
+    example: "[main]",
+  }),
+});
+
 /** A base that is made of a distribution's packages: what it takes for that is where the catalogue of them is. */
 const bootstrapBase = object("base by bootstrap", {
   bootstrap: required(choice("debian", "ubuntu", "rocky", "almalinux", "fedora", "opensuse"), {
@@ -64,8 +79,8 @@ const bootstrapBase = object("base by bootstrap", {
     doc: "The parts of Debian's or Ubuntu's archive that packages come from.",
     example: "[main, universe]",
   }),
-  repos: defaulted(list(text(REPOSITORY)), [], {
-    doc: "Repositories. With dnf and zypper in place of the distribution's: addresses, in which `$releasever` and `$basearch` may stand. With Debian and Ubuntu beside the mirror: address, suite and components.",
+  repositories: defaulted(list(short("url", baseRepository)), [], {
+    doc: "Repositories of the distribution: beside the mirror for Debian and Ubuntu, in place of its own for the others. The image keeps them.",
     example: "[https://mirror.example.org/rocky/9/BaseOS/x86_64/os/]",
   }),
   variant: defaulted(choice("essential", "apt", "minbase", "buildd", "important", "standard"), "minbase", {
@@ -208,9 +223,16 @@ function nameOf(made: MadeBase): string {
     if (key === "bootstrap" || key === "release" || key === "rootfs") return [];
     if (value === undefined || value === false || (value !== true && value.length === 0)) return [];
     if (value === "minbase" || (key === "components" && String(value) === "main")) return [];
-    return [value === true ? key : `${key} ${typeof value === "object" ? value.join(", ") : value}`];
+    return [
+      value === true ? key : `${key} ${typeof value === "object" ? value.map(wordsOf).join(", ") : value}`,
+    ];
   });
   const head =
     made.kind === "files" ? `rootfs ${made.rootfs}` : `bootstrap ${made.bootstrap} ${made.release}`;
   return [head, ...words].join("; ");
+}
+
+function wordsOf(item: string | Infer<typeof baseRepository>): string {
+  if (typeof item === "string") return item;
+  return [item.url, ...(item.suite === undefined ? [] : [item.suite]), ...(item.components ?? [])].join(" ");
 }
