@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createReadStream, readFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { docker, tempContext } from "./engine.ts";
+import { Certificates } from "./certificates.ts";
+import { docker, registry, tempContext } from "./engine.ts";
 import { buildSpec } from "./frontend-build-spec.ts";
 
 /** A repository of apt with one package, signed: as a suite with components, and as a folder. */
@@ -41,16 +43,17 @@ COPY --from=maker /r /
 
 const folder = tempContext({ Dockerfile: MAKER });
 const made = join(folder, "made");
+const serveMade: RequestListener = (request, response) => {
+  const file = createReadStream(join(made, new URL(request.url ?? "", "http://h").pathname));
+  file.on("error", () => response.writeHead(404).end());
+  file.pipe(response);
+};
 let server: Server;
 let address: string;
 beforeAll(async () => {
   const built = await docker(["buildx", "build", "--output", made, folder]);
   expect(built.code, built.stderr).toBe(0);
-  server = createServer((request, response) => {
-    const file = createReadStream(join(made, new URL(request.url ?? "", "http://h").pathname));
-    file.on("error", () => response.writeHead(404).end());
-    file.pipe(response);
-  }).listen(0, "127.0.0.1");
+  server = createServer(serveMade).listen(0, "127.0.0.1");
   await once(server, "listening");
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
@@ -96,6 +99,38 @@ tests: [greet]
     const changed = await buildSpec(spec.replace(sum, "0".repeat(64)), {}, host);
     expect(changed.code).not.toBe(0);
     expect(changed.stderr).toMatch(/digest mismatch/);
+  });
+
+  test("are asked by TLS where the image had no authorities' certificates: it gets them first", async () => {
+    const certificates = new Certificates(tempContext({}));
+    const authority = certificates.authority("authority");
+    const issued = certificates.issue(authority, "server", ["IP:127.0.0.1"]);
+    const [key, cert] = ["key.pem", "cert.pem"].map((name) => readFileSync(join(issued, name)));
+    const tls = createTlsServer({ key, cert }, serveMade).listen(0, "127.0.0.1");
+    await once(tls, "listening");
+    try {
+      // Debian's package puts a site's own authorities beside the usual ones.
+      const base = `${registry()}/mlspec-test/own-authority:1`;
+      const ca = { "own.crt": readFileSync(join(authority, "ca.pem")) };
+      const prepared = await buildSpec(
+        "base: debian:bookworm-slim\nfiles: ['own.crt:/usr/local/share/ca-certificates/own.crt']\n",
+        ca,
+        ["--push", "--provenance=false", "--tag", base],
+      );
+      expect(prepared.code, prepared.stderr).toBe(0);
+      const spec = `base: "${base}"
+repositories:
+  - {url: "https://127.0.0.1:${(tls.address() as AddressInfo).port}", suite: stable, components: [extra], key: keys/vendor.asc}
+packages: [greet]
+tests: [greet]
+`;
+      const built = await buildSpec(spec, keys(), host);
+      expect(built.code, built.stderr).toBe(0);
+      expect(built.stderr).toContain("Setting up ca-certificates");
+    } finally {
+      tls.close();
+      tls.closeAllConnections();
+    }
   });
 
   test("are not believed with another's key", async () => {
