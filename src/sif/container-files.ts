@@ -5,6 +5,7 @@ export interface RunConfig {
   readonly Env?: readonly string[] | undefined;
   readonly Entrypoint?: readonly string[] | undefined;
   readonly Cmd?: readonly string[] | undefined;
+  readonly WorkingDir?: string | undefined;
   readonly Labels?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -62,6 +63,29 @@ export function containerFiles(config: RunConfig, definition: string, time: numb
   ];
 }
 
+/**
+ * The files by which enroot and Charliecloud run a root as its image's configuration says. Source: enroot's documentation of
+ * image files (`/etc/environment`, `/etc/rc`) and that of ch-run (`--set-env` reads `/ch/environment`).
+ */
+export function plainRootFiles(config: RunConfig, time: number): readonly SmallEntry[] {
+  // Both read a variable a line, as it is.
+  const variables = (config.Env ?? []).filter(
+    (variable) => variable.indexOf("=") > 0 && !variable.includes("\n"),
+  );
+  const environment = variables.map((variable) => `${variable}\n`).join("");
+  const workdir = quoted(config.WorkingDir || "/");
+  const file = (path: string, text: string, mode: number): SmallEntry => {
+    const content = Buffer.from(text);
+    return { entry: entry({ path, kind: "file", mode, mtime: time, size: content.length }), content };
+  };
+  return [
+    { entry: entry({ path: "ch", kind: "directory", mode: 0o755, mtime: time }) },
+    file("ch/environment", environment, 0o644),
+    file("etc/environment", environment, 0o644),
+    file("etc/rc", runScript(config, `cd ${workdir} && unset OLDPWD || exit 1`), 0o755),
+  ];
+}
+
 /** Folders and files that the runtime mounts over; they are made where an image has none. */
 export function mountPoints(time: number): readonly SmallEntry[] {
   const folder = (path: string, mode = 0o755): SmallEntry => ({
@@ -81,8 +105,11 @@ export function mountPoints(time: number): readonly SmallEntry[] {
 }
 
 /** Starts what the image starts; arguments take the place of its command, as docker run has it. */
-function runScript({ Entrypoint: entrypoint = [], Cmd: command = [] }: RunConfig): string {
-  const lines = ["#!/bin/sh"];
+function runScript(
+  { Entrypoint: entrypoint = [], Cmd: command = [] }: RunConfig,
+  ...before: readonly string[]
+): string {
+  const lines = ["#!/bin/sh", ...before];
   if (command.length > 0) lines.push(`if [ $# -eq 0 ]; then set -- ${command.map(quoted).join(" ")}; fi`);
   if (entrypoint.length > 0) lines.push(`exec ${entrypoint.map(quoted).join(" ")} "$@"`);
   else lines.push("if [ $# -eq 0 ]; then set -- /bin/sh; fi", 'exec "$@"');

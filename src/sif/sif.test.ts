@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { containerFiles } from "./container-files.ts";
+import { containerFiles, plainRootFiles } from "./container-files.ts";
 import { DATA, sifHead } from "./descriptor.ts";
 
 const nasty = ["two words", "it's", '$HOME `id` \\ "x"', "line\nbreak", "-n", ""];
@@ -45,6 +45,16 @@ test("the environment is the image's where the host has not set it, and PATH is 
     PATH: "/x",
   });
   expect(printed).toBe(`/opt/venv/bin:/usr/bin host ${nasty.map((value) => `<${value}>`).join("")}`);
+});
+
+test("a plain root has its variables a line each, and a start script that goes to the image's folder", () => {
+  const config = { Env: ["A=it's", "B=two\nlines", "=x", "C="], WorkingDir: "/tmp", Cmd: ["/bin/pwd"] };
+  const files = new Map(
+    plainRootFiles(config, 0).map(({ entry, content }) => [entry.path, content?.toString()]),
+  );
+  expect(files.get("ch/environment")).toBe("A=it's\nC=\n");
+  expect(files.get("etc/environment")).toBe(files.get("ch/environment"));
+  expect(runScript(files.get("etc/rc") ?? "", [])).toBe("/tmp\n");
 });
 
 test("labels are in order, and the definition is there", () => {

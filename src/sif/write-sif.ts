@@ -1,5 +1,11 @@
 import { readTar, type Sink, SquashfsWriter } from "../squashfs/index.ts";
-import { containerFiles, mountPoints, type RunConfig, type SmallEntry } from "./container-files.ts";
+import {
+  containerFiles,
+  mountPoints,
+  plainRootFiles,
+  type RunConfig,
+  type SmallEntry,
+} from "./container-files.ts";
 import { DATA, DATA_AT, type DataObject, sifHead } from "./descriptor.ts";
 
 /** An image without its root. */
@@ -64,14 +70,22 @@ export async function writeSif(
   await sink.write(sifHead(objects, image.config.architecture, epoch ?? 0), 0);
 }
 
-/** Writes a root, a tar archive as it comes, as a file system alone. */
+/**
+ * Writes a root, a tar archive as it comes, as a file system alone; with what enroot and Charliecloud read of how it runs, where
+ * that is known.
+ */
 export async function writeSquashfs(
   archive: AsyncIterable<Uint8Array>,
+  image: SifImage | undefined,
   sink: Sink,
   { epoch }: RootSettings = {},
 ): Promise<void> {
   const root = new SquashfsWriter(sink, { time: epoch ?? 0 });
   await addArchive(root, archive, epoch, false);
+  if (image !== undefined) {
+    for (const one of mountPoints(epoch ?? 0)) if (!root.has(one.entry.path)) await addSmall(root, one);
+    for (const one of plainRootFiles(image.config.config ?? {}, epoch ?? 0)) await addSmall(root, one);
+  }
   await root.finish();
 }
 

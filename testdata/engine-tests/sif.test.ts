@@ -1,7 +1,7 @@
-/** Roots as files for clusters, read back by programs that are not ours: unsquashfs and siftool. */
+/** Roots as files for clusters, read and run by programs that are not ours: unsquashfs, siftool, Charliecloud. */
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { getAttributeSync } from "@napi-rs/xattr";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -33,7 +33,8 @@ let folder: string;
 
 function tool(name: string, args: readonly string[]): string {
   const libraries = ["usr/lib", "lib"].map((path) => join(tools, path, `${machine()}-linux-gnu`)).join(":");
-  const env = { ...process.env, LD_LIBRARY_PATH: libraries };
+  // ch-run asks who runs it.
+  const env = { USER: "root", ...process.env, LD_LIBRARY_PATH: libraries };
   return execFileSync(join(tools, "usr/bin", name), args, { env, encoding: "utf8", maxBuffer: 1 << 26 });
 }
 
@@ -73,7 +74,10 @@ function tree(top: string): ReadonlyMap<string, readonly unknown[]> {
 
 beforeAll(async () => {
   program = await bundleProgram();
-  const packages = ["siftool", "squashfs-tools", "squashfs-tools-ng", "libsquashfs1", "liblzo2-2"];
+  const packages = [
+    ...["siftool", "squashfs-tools", "squashfs-tools-ng", "libsquashfs1", "liblzo2-2"],
+    ...["charliecloud-runtime", "libsquashfuse0", "libfuse3-3", "fuse3"],
+  ];
   tools = execFileSync(join(root, "testdata/engine/unpack"), ["squashfs", ...packages], {
     encoding: "utf8",
   }).trim();
@@ -101,12 +105,31 @@ describe("a root as a file", () => {
     tool("unsquashfs", ["-no-progress", "-dest", join(folder, "read"), join(folder, "root.squashfs")]);
     const [ours, wanted] = [tree(join(folder, "read")), tree(join(folder, "tar"))];
     expect(ours.size).toBeGreaterThan(1500);
-    expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(wanted));
+    // By which it is run.
+    const added = ["ch", "ch/environment", "etc/environment", "etc/hosts", "etc/rc", "etc/resolv.conf"];
+    expect([...ours.keys()].filter((path) => !wanted.has(path))).toEqual(
+      added.filter((path) => !wanted.has(path)),
+    );
+    const without = (files: typeof ours) => [...files].filter(([path]) => !added.includes(path));
+    expect(Object.fromEntries(without(ours))).toEqual(Object.fromEntries(without(wanted)));
     expect(ours.get("srv/hard")?.[4]).toBe(2);
     const capabilities = (top: string) =>
       getAttributeSync(join(folder, top, "srv/tool"), "security.capability");
     expect(capabilities("tar")?.length).toBe(20);
     expect(capabilities("read")).toEqual(capabilities("tar"));
+  });
+
+  test("is run in squashfs by Charliecloud, with the image's variables; its start script starts what the image does", () => {
+    const greeting = `it's "here"`;
+    const unpacked = join(folder, "read");
+    const files = existsSync("/dev/fuse") ? [join(folder, "root.squashfs"), unpacked] : [unpacked];
+    for (const file of files) {
+      const inside = (...words: string[]) => tool("ch-run", ["--set-env", file, "--", ...words]);
+      expect(inside("/bin/sh", "-c", 'echo "$GREETING"')).toBe(`${greeting}\n`);
+      // What enroot starts.
+      expect(inside("/etc/rc")).toBe(`${greeting} you\n`);
+      expect(inside("/etc/rc", "me")).toBe(`${greeting} me\n`);
+    }
   });
 
   test("has in SIF what runs it, and siftool reads it", async () => {

@@ -48,7 +48,7 @@ export function startRootFile({ type, path, pushedAs, image, epoch }: RootFileIn
             }
           },
         };
-        if (type === "squashfs") await writeSquashfs(input, sink, { epoch });
+        if (type === "squashfs") await writeSquashfs(input, await image, sink, { epoch });
         else await writeSif(input, await imageOf(image), sink, { epoch });
         // Beginning with #!, a SIF file starts itself.
         if (type === "sif") await file.chmod(((await file.stat()).mode & 0o777) | 0o111);
