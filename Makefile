@@ -44,9 +44,10 @@ test: node_modules ## All tests; engine tests start the engine themselves
 gallery: node_modules ## Compares the gallery with its Dockerfiles and writes the table into README.md
 	npm run compare -- --write
 
-gallery-full: node_modules engine ## Builds and runs what takes long: an HPC stack and components from source, frameworks from wheels
+gallery-full: node_modules engine ## Builds and runs what takes long: an HPC stack and components from source, a Dockerfile by Buildah, frameworks from wheels
 	testdata/full/hpc-stack/run
 	testdata/full/components/run
+	testdata/full/buildah/run
 	MLSPEC_FULL=1 npx vitest run --project engine testdata/engine-tests/frameworks.test.ts
 
 .PHONY: help setup build proto schema check engine engine-down frontend-image demo test gallery gallery-full
