@@ -92,7 +92,7 @@ test("a definition file says what its agent leaves out", async () => {
     ),
   );
   expect(notes).toEqual([
-    "the base has no packages of http://deb.debian.org/debian, http://deb.debian.org/debian-security: debootstrap asks 1 of them",
+    "the base has no packages of http://ftp.debian.org/debian, http://security.debian.org/debian-security: debootstrap asks 1 of them",
     "the base has no packages of contrib",
     "the base is what debootstrap calls minbase, not apt",
     "servers get no login: a definition file has no secret s",

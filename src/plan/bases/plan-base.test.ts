@@ -75,9 +75,9 @@ test("Debian is made by mmdebstrap of an image of Debian, with updates where the
     keepsRepos: false,
     keys: { path: "/usr/share/keyrings/debian-archive-keyring.gpg" },
     repos: [
-      "http://deb.debian.org/debian bookworm main",
-      "http://deb.debian.org/debian bookworm-updates main",
-      "http://deb.debian.org/debian-security bookworm-security main",
+      "http://ftp.debian.org/debian bookworm main",
+      "http://ftp.debian.org/debian bookworm-updates main",
+      "http://security.debian.org/debian-security bookworm-security main",
     ],
   });
   expect(kinds(made)).toEqual(["image", "packages", "bootstrap", "packages"]);
@@ -108,7 +108,7 @@ test("a mirror is asked for the release alone; sid has no updates; Ubuntu has ot
     "http://m.example/x y main",
     "http://m.example/z bookworm main contrib",
   ]);
-  expect(repos("{bootstrap: debian, release: sid}")).toEqual(["http://deb.debian.org/debian sid main"]);
+  expect(repos("{bootstrap: debian, release: sid}")).toEqual(["http://ftp.debian.org/debian sid main"]);
   const ubuntu = "{bootstrap: ubuntu, release: noble}";
   expect(repos(ubuntu)?.[0]).toBe("http://archive.ubuntu.com/ubuntu noble main");
   expect(repos(ubuntu, "arm64")?.[2]).toBe("http://ports.ubuntu.com/ubuntu-ports noble-security main");
