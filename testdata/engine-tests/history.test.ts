@@ -56,7 +56,10 @@ describe("the engine's memory of a build", () => {
     await expect.poll(() => seen.at(-1), { timeout: 20_000 }).toBe("complete");
     const [known] = await all(engine.history({ ref }));
     expect(known?.record).toMatchObject({ ref, isPinned: false, error: undefined });
-    expect(known?.record.steps).toMatchObject({ total: 2, completed: 2 });
+    // More than our two where another build asks for the same image meanwhile: the engine shares its step.
+    const { total = 0, completed } = known?.record.steps ?? {};
+    expect(total).toBeGreaterThanOrEqual(2);
+    expect(completed).toBe(total);
     expect(known?.record.completedMs).toBeGreaterThan(known?.record.createdMs ?? Number.POSITIVE_INFINITY);
     await engine.changeHistory(ref, "pin");
     await expect.poll(() => seen.at(-1)).toBe("complete, pinned");
