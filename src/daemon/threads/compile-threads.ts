@@ -38,8 +38,8 @@ interface Thread {
 }
 
 /**
- * Starts threads. A question goes to the one with the fewest that wait. A thread that takes too long, or dies, is replaced; what waited
- * for it is rejected.
+ * Starts threads. A question goes to the one with the fewest that wait. A thread that takes too long, or dies, is replaced when
+ * the next question comes; what waited for it is rejected.
  */
 export function createCompileThreads(input: CompileThreadsInput): CompileThreads {
   const { program, count, timeoutMs, specBytes, onLost } = input;
@@ -68,12 +68,12 @@ export function createCompileThreads(input: CompileThreadsInput): CompileThreads
       clearTimeout(timer);
       reject(new RpcError({ code, message: `the thread that compiled is lost: ${why}` }));
     }
-    if (isClosed) return;
-    onLost(why);
-    start();
+    if (!isClosed) onLost(why);
   };
 
   const ask = (question: Question): Promise<Answer> => {
+    // Not before: a program that cannot start would be started over and over.
+    while (!isClosed && threads.size < count) start();
     const [first, ...others] = threads;
     if (first === undefined || isClosed) {
       const message = "the daemon is shutting down";
