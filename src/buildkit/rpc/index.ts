@@ -11,7 +11,7 @@
 export { status as RpcCode } from "@grpc/grpc-js";
 export { awaitAnswer } from "./await-answer.ts";
 export { connectDuplex } from "./connect.ts";
-export { serviceDefinition, type TypedMethod } from "./definition.ts";
+export { EncodedMessage, serviceDefinition, type TypedMethod } from "./definition.ts";
 export type { DuplexOptions } from "./duplex-options.ts";
 export { eagerDuplex } from "./eager-duplex.ts";
 export {

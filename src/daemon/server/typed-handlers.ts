@@ -8,7 +8,7 @@ import type {
   ServerWritableStream,
   UntypedHandleCall,
 } from "@grpc/grpc-js";
-import { RpcCode, RpcError, type TypedMethod } from "../../buildkit/rpc/index.ts";
+import { EncodedMessage, RpcCode, RpcError, type TypedMethod } from "../../buildkit/rpc/index.ts";
 import { type Caller, identityOf } from "../auth/index.ts";
 import type { TraceContext } from "../telemetry/index.ts";
 import { statusOf } from "./status.ts";
@@ -31,15 +31,16 @@ export type Send<O extends DescMessage> = (message: MessageInitShape<O>) => Prom
 /** A method's name, in lower camel case, and what serves it. */
 export type NamedHandler = readonly [string, UntypedHandleCall];
 
-/** One message in, one out. */
+/** One message in, one out, which may have been encoded already. */
 export function unary<I extends DescMessage, O extends DescMessage>(
   method: TypedMethod<I, O>,
-  answer: (request: MessageShape<I>, context: CallContext) => Promise<MessageInitShape<O>>,
+  answer: (request: MessageShape<I>, context: CallContext) => Promise<MessageInitShape<O> | EncodedMessage>,
 ): NamedHandler {
-  const handle: handleUnaryCall<MessageShape<I>, MessageShape<O>> = (call, callback) => {
+  const handle: handleUnaryCall<MessageShape<I>, MessageShape<O> | EncodedMessage> = (call, callback) => {
     const { context } = contextOf(call);
     answer(call.request, context).then(
-      (message) => callback(null, create(method.output, message)),
+      (message) =>
+        callback(null, message instanceof EncodedMessage ? message : create(method.output, message)),
       (error: unknown) => callback(statusOf(error)),
     );
   };

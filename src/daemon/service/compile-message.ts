@@ -1,5 +1,6 @@
 import { arch } from "node:os";
 import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { EncodedMessage } from "../../buildkit/rpc/index.ts";
 import {
   type Compiled,
   type CompileRequest,
@@ -32,13 +33,13 @@ import { badRequest, compileError, diagnosticMessage } from "./diagnostic-messag
 import { findExcludes, findLock, findSpec, sentContext } from "./request-files.ts";
 import type { ReadSpec } from "./spec-cache.ts";
 
-export type CompileAnswer = MessageInitShape<typeof CompileResponseSchema>;
-export type LintAnswer = MessageInitShape<typeof LintResponseSchema>;
+type CompileAnswer = MessageInitShape<typeof CompileResponseSchema>;
+type LintAnswer = MessageInitShape<typeof LintResponseSchema>;
 
 /** Who answers what needs no engine. Rejects with RpcErrors. */
 export interface Answers {
-  readonly compile: (message: CompileMessage) => Promise<CompileAnswer>;
-  readonly lint: (message: LintRequest) => Promise<LintAnswer>;
+  readonly compile: (message: CompileMessage) => Promise<CompileAnswer | EncodedMessage>;
+  readonly lint: (message: LintRequest) => Promise<LintAnswer | EncodedMessage>;
 }
 
 const encoder = new TextEncoder();
@@ -87,8 +88,14 @@ function compileStated(message: CompileMessage): Compile {
   };
 }
 
+/** Those that have answered in the thread that asked. */
+export interface AnswersHere extends Answers {
+  readonly compile: (message: CompileMessage) => Promise<CompileAnswer>;
+  readonly lint: (message: LintRequest) => Promise<LintAnswer>;
+}
+
 /** Answers in this thread. */
-export function answersHere(reader: SpecReader): Answers {
+export function answersHere(reader: SpecReader): AnswersHere {
   return {
     compile: (message) => answerCompile(message, reader, compileStated(message)),
     lint: async (message) => answerLint(message, reader.limitBytes),

@@ -5,7 +5,7 @@
  * Invariant: equal requests with stated facts give equal bytes. Nothing is kept but specs that were read.
  * It must not know how calls come in.
  */
-export { type Answers, answersHere, type CompileAnswer, type LintAnswer } from "./compile-message.ts";
+export { type Answers, type AnswersHere, answersHere } from "./compile-message.ts";
 export { compilerHandlers } from "./compiler-service.ts";
 export { badRequest, compileError, diagnosticMessage } from "./diagnostic-messages.ts";
 export { decodeSpec, SPEC_NAME } from "./request-files.ts";

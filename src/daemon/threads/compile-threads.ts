@@ -1,10 +1,20 @@
 import { Worker } from "node:worker_threads";
-import { RpcCode, RpcError } from "../../buildkit/rpc/index.ts";
-import type { Answers, CompileAnswer, LintAnswer } from "../service/index.ts";
-import type { ThreadAnswer, ThreadQuestion, ThreadSettings } from "./thread-messages.ts";
+import { toBinary } from "@bufbuild/protobuf";
+import { EncodedMessage, RpcCode, RpcError } from "../../buildkit/rpc/index.ts";
+import {
+  type CompileRequest,
+  CompileRequestSchema,
+  type LintRequest,
+  LintRequestSchema,
+} from "../../proto/index.ts";
+import type { Answers } from "../service/index.ts";
+import { handedOver } from "./handed-over.ts";
+import type { ThreadAnswer, ThreadMethod, ThreadSettings } from "./thread-messages.ts";
 
 /** Threads that compile and lint, so that a large spec of one client holds up nobody's streams. */
 export interface CompileThreads extends Answers {
+  readonly compile: (message: CompileRequest) => Promise<EncodedMessage>;
+  readonly lint: (message: LintRequest) => Promise<EncodedMessage>;
   readonly close: () => Promise<void>;
 }
 
@@ -21,13 +31,8 @@ export interface CompileThreadsInput extends ThreadSettings {
 /** The most a thread's heap may grow to, in MiB: a spec is small, and what is made of it bounded. */
 const heapMb = 512;
 
-type Question = {
-  [M in ThreadQuestion["method"]]: Omit<Extract<ThreadQuestion, { method: M }>, "id">;
-}[ThreadQuestion["method"]];
-type Answer = CompileAnswer | LintAnswer;
-
 interface Waiting {
-  readonly resolve: (answer: Answer) => void;
+  readonly resolve: (answer: EncodedMessage) => void;
   readonly reject: (error: RpcError) => void;
   readonly timer: NodeJS.Timeout;
 }
@@ -71,7 +76,7 @@ export function createCompileThreads(input: CompileThreadsInput): CompileThreads
     if (!isClosed) onLost(why);
   };
 
-  const ask = (question: Question): Promise<Answer> => {
+  const ask = (method: ThreadMethod, request: Uint8Array): Promise<EncodedMessage> => {
     // Not before: a program that cannot start would be started over and over.
     while (!isClosed && threads.size < count) start();
     const [first, ...others] = threads;
@@ -84,14 +89,14 @@ export function createCompileThreads(input: CompileThreadsInput): CompileThreads
     return new Promise((resolve, reject) => {
       const late = () => lose(thread, `it took longer than ${timeoutMs} ms`, RpcCode.DEADLINE_EXCEEDED);
       thread.waiting.set(id, { resolve, reject, timer: setTimeout(late, timeoutMs) });
-      thread.worker.postMessage({ ...question, id });
+      thread.worker.postMessage({ id, method, request }, handedOver(request));
     });
   };
 
   for (let n = 0; n < count; n++) start();
   return {
-    compile: (message) => ask({ method: "compile", message }) as Promise<CompileAnswer>,
-    lint: (message) => ask({ method: "lint", message }) as Promise<LintAnswer>,
+    compile: (message) => ask("compile", toBinary(CompileRequestSchema, message)),
+    lint: (message) => ask("lint", toBinary(LintRequestSchema, message)),
     async close() {
       isClosed = true;
       await Promise.all([...threads].map(({ worker }) => worker.terminate()));
@@ -105,5 +110,5 @@ function settle({ waiting }: Thread, answer: ThreadAnswer): void {
   waiting.delete(answer.id);
   clearTimeout(found.timer);
   if ("error" in answer) found.reject(new RpcError(answer.error));
-  else found.resolve(answer.answer);
+  else found.resolve(new EncodedMessage(answer.response));
 }

@@ -1,6 +1,14 @@
-import type { MessagePort, TransferListItem } from "node:worker_threads";
+import type { MessagePort } from "node:worker_threads";
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { RpcError } from "../../buildkit/rpc/index.ts";
-import { answersHere, createSpecCache } from "../service/index.ts";
+import {
+  CompileRequestSchema,
+  CompileResponseSchema,
+  LintRequestSchema,
+  LintResponseSchema,
+} from "../../proto/index.ts";
+import { type AnswersHere, answersHere, createSpecCache } from "../service/index.ts";
+import { handedOver } from "./handed-over.ts";
 import type { ThreadAnswer, ThreadQuestion, ThreadSettings } from "./thread-messages.ts";
 
 /** Answers the questions that come to a thread, each by a message with its id. */
@@ -9,29 +17,24 @@ export function serveThread(port: MessagePort, { specBytes }: ThreadSettings): v
   const answerTo = async (question: ThreadQuestion): Promise<ThreadAnswer> => {
     const { id } = question;
     try {
-      const answer =
-        question.method === "compile"
-          ? await answers.compile(question.message)
-          : await answers.lint(question.message);
-      return { id, answer };
+      return { id, response: await respond(answers, question) };
     } catch (thrown) {
       const { code, message, details } = RpcError.from(thrown);
       return { id, error: { code, message, details } };
     }
   };
   port.on("message", (question: ThreadQuestion) => {
-    void answerTo(question).then((answer) => port.postMessage(answer, memoryOf(answer)));
+    void answerTo(question).then((answer) =>
+      port.postMessage(answer, "response" in answer ? handedOver(answer.response) : []),
+    );
   });
 }
 
-/** What need not be copied. */
-function memoryOf(answer: ThreadAnswer): readonly TransferListItem[] {
-  if (!("answer" in answer) || !("definition" in answer.answer)) return [];
-  const { definition, imageConfig } = answer.answer;
-  return [definition, imageConfig].flatMap((bytes) =>
-    // A view of memory that others use too stays here.
-    bytes?.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength
-      ? [bytes.buffer]
-      : [],
-  );
+async function respond(answers: AnswersHere, { method, request }: ThreadQuestion): Promise<Uint8Array> {
+  if (method === "compile") {
+    const answer = await answers.compile(fromBinary(CompileRequestSchema, request));
+    return toBinary(CompileResponseSchema, create(CompileResponseSchema, answer));
+  }
+  const answer = await answers.lint(fromBinary(LintRequestSchema, request));
+  return toBinary(LintResponseSchema, create(LintResponseSchema, answer));
 }

@@ -1,6 +1,4 @@
 import type { ErrorDetail, RpcCode } from "../../buildkit/rpc/index.ts";
-import type { CompileRequest, LintRequest } from "../../proto/index.ts";
-import type { CompileAnswer, LintAnswer } from "../service/index.ts";
 
 /** What a thread is told at its start. */
 export interface ThreadSettings {
@@ -8,15 +6,22 @@ export interface ThreadSettings {
   readonly specBytes: number;
 }
 
-/** A question to a thread; messages travel as structured clones. */
-export type ThreadQuestion = { readonly id: number } & (
-  | { readonly method: "compile"; readonly message: CompileRequest }
-  | { readonly method: "lint"; readonly message: LintRequest }
-);
+/** The methods that threads answer. */
+export type ThreadMethod = "compile" | "lint";
 
-/** Its answer. */
+/**
+ * A question to a thread: a request, encoded. Messages travel in the form of the wire, whose memory is handed over as one
+ * piece: a thread that serves would spend its time on copies of their fields, and on collecting them, else.
+ */
+export interface ThreadQuestion {
+  readonly id: number;
+  readonly method: ThreadMethod;
+  readonly request: Uint8Array;
+}
+
+/** Its answer: a response, encoded, or an error. */
 export type ThreadAnswer = { readonly id: number } & (
-  | { readonly answer: CompileAnswer | LintAnswer }
+  | { readonly response: Uint8Array }
   | {
       readonly error: {
         readonly code: RpcCode;
