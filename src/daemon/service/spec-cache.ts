@@ -10,33 +10,41 @@ export interface ReadSpec {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Texts kept, in UTF-16 units; what is made of one takes some ten times as much. */
-const keptUnits = 128 * 1024;
+/** Texts remembered, in UTF-16 units; what is made of one takes some ten times as much. */
+const rememberedUnits = 128 * 1024;
 
-/** Reads specs, and remembers those read last. Throws a SpecError for a wrong one; that is not remembered. */
+/**
+ * Reads specs, and keeps what it made of those that were asked for twice of late: most texts come once, and would only
+ * grow old here. Throws a SpecError for a wrong one; that is not kept.
+ */
 export function createSpecCache(): (file: SourceFile) => ReadSpec {
-  const kept = new Map<string, ReadSpec>();
+  /** The oldest first. Undefined for a text that came once. */
+  const remembered = new Map<string, ReadSpec | undefined>();
   let units = 0;
+  const remember = (key: string, read: ReadSpec | undefined): void => {
+    remembered.set(key, read);
+    units += key.length;
+    for (const [oldest] of remembered) {
+      if (units <= rememberedUnits) break;
+      remembered.delete(oldest);
+      units -= oldest.length;
+    }
+  };
   return (file) => {
     // The text itself, not its hash: a Map compares it only where hashes meet.
     const key = `${file.name}\0${file.text}`;
-    const known = kept.get(key);
-    if (known !== undefined) {
-      kept.delete(key);
-      kept.set(key, known);
-      return known;
-    }
-    const report = createReporter();
-    const spec = readSpec(file, report);
-    if (spec === undefined) throw new SpecError(report.diagnostics, report.dropped);
-    const read = { spec, diagnostics: report.diagnostics };
-    kept.set(key, read);
-    units += key.length;
-    for (const [oldest] of kept) {
-      if (units <= keptUnits) break;
-      kept.delete(oldest);
-      units -= oldest.length;
-    }
+    const known = remembered.get(key);
+    const isKnown = remembered.delete(key);
+    if (isKnown) units -= key.length;
+    const read = known ?? readAnew(file);
+    remember(key, isKnown ? read : undefined);
     return read;
   };
+}
+
+function readAnew(file: SourceFile): ReadSpec {
+  const report = createReporter();
+  const spec = readSpec(file, report);
+  if (spec === undefined) throw new SpecError(report.diagnostics, report.dropped);
+  return { spec, diagnostics: report.diagnostics };
 }
