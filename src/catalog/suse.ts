@@ -24,6 +24,7 @@ const NAMES: Readonly<Record<string, string>> = {
   libomp: "libomp17-devel",
   "libomp-devel": "libomp17-devel",
   libquadmath: "libquadmath0",
+  libpciaccess: "libpciaccess0",
   librdmacm: "librdmacm1",
   "libstdc++": "libstdc++6",
   libxml2: "libxml2-2",

@@ -29,6 +29,7 @@ import { mkl } from "./mkl.ts";
 import { mpich } from "./mpich.ts";
 import { mvapich } from "./mvapich.ts";
 import { mvapich2 } from "./mvapich2.ts";
+import { mvapich2Gdr } from "./mvapich2-gdr.ts";
 import { nccl } from "./nccl.ts";
 import { netcdf } from "./netcdf.ts";
 import { netcdfCxx } from "./netcdf-cxx.ts";
@@ -84,6 +85,7 @@ const TABLE: readonly Component[] = [
   mpich,
   mvapich,
   mvapich2,
+  mvapich2Gdr,
   nccl,
   netcdf,
   netcdfCxx,
@@ -116,7 +118,7 @@ const BY_NAME: ReadonlyMap<string, Component> = new Map(
 /** What provides a name, the one taken when none is asked for first. */
 const PROVIDERS: Readonly<Record<string, readonly string[]>> = {
   blas: ["openblas", "mkl"],
-  mpi: ["openmpi", "mpich", "mvapich", "mvapich2", "intel-mpi", "hpcx"],
+  mpi: ["openmpi", "mpich", "mvapich", "mvapich2", "mvapich2-gdr", "intel-mpi", "hpcx"],
 };
 
 /** The component of a name; undefined where the catalogue has none. */
