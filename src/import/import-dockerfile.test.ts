@@ -20,7 +20,7 @@ interface Imported {
 }
 
 /** Imports, and reads the result as a spec: a mistake in it fails the test. */
-function imported(dockerfile: string): Imported {
+function imported(dockerfile: string, buildArgs: Readonly<Record<string, string>> = {}): Imported {
   const report = createReporter();
   const text = importDockerfile({ name: "Dockerfile", text: dockerfile }, report);
   if (text === undefined) throw new Error(renderDiagnostics(report));
@@ -32,7 +32,7 @@ function imported(dockerfile: string): Imported {
   const spec = readSpec({ name: "mlspec.yaml", text }, checked);
   if (spec === undefined) throw new Error(`${text}\n${renderDiagnostics(checked)}`);
   const targets = spec.targets.map(({ name }): [string, TargetSpec["spec"]] => {
-    const target = resolveTarget(spec, { target: name }, checked);
+    const target = resolveTarget(spec, { target: name, buildArgs }, checked);
     if (target === undefined) throw new Error(`${text}\n${renderDiagnostics(checked)}`);
     return [name, target.spec];
   });
@@ -40,8 +40,8 @@ function imported(dockerfile: string): Imported {
 }
 
 /** The one target of a Dockerfile of one stage. */
-const only = (dockerfile: string) => {
-  const found = imported(dockerfile);
+const only = (dockerfile: string, buildArgs: Readonly<Record<string, string>> = {}) => {
+  const found = imported(dockerfile, buildArgs);
   return { ...found, spec: [...found.targets.values()][0] };
 };
 
@@ -112,6 +112,65 @@ RUN apt-get install -y vim
     expect(text).toContain("f-${V}");
   });
 
+  test("args take what others hold; one that says a place and has no default must be given", () => {
+    const dockerfile = `ARG HOST=example.org
+ARG NAME=\${HOST}/team/image
+FROM $NAME:1
+ARG PLACE
+ARG EMPTY
+ARG ID="1000"
+ARG BUILT=$BUILT_BY
+ENV ID=\${ID}
+COPY "\${PLACE}/in" /x
+COPY --chown="\${ID}:\${ID}" y /y
+RUN echo $EMPTY
+USER \${ID}:\${ID}
+`;
+    const { text, spec, left } = only(dockerfile, { PLACE: "here" });
+    expect(text).toContain('NAME: ${HOST}/team/image\n  PLACE: {}\n  EMPTY: ""\n  ID: "1000"\n  BUILT: ""\n');
+    expect(spec).toMatchObject({
+      base: { runtime: "example.org/team/image:1" },
+      files: [
+        { src: ["here/in"], to: "/x" },
+        { src: ["y"], owner: "1000:1000" },
+      ],
+      user: { uid: 1000, gid: 1000 },
+    });
+    expect(left).toEqual(["7: the default of BUILT, $BUILT_BY: its base alone knows the variables in it"]);
+  });
+
+  test("what hangs on a variable of the base image is left where it was, and told", () => {
+    const { spec, left } = only(`FROM quay.io/jupyter/base-notebook
+USER root
+WORKDIR /tmp
+ENV HERE=\${CONDA_DIR}/bin
+COPY a "\${HOME}"/a
+COPY "\${HERE}/b" /b
+COPY --chown=\${NB_UID}:\${NB_GID:-100} c /c
+EXPOSE 80 $PORT
+LABEL it=$IT that=\${THAT:-x}
+USER \${NB_UID}
+WORKDIR "\${HOME}"
+`);
+    expect(spec).toMatchObject({
+      env: { HERE: "${CONDA_DIR}/bin" },
+      files: [{ src: ["c"], to: "/c" }],
+      labels: { that: "x" },
+    });
+    expect([spec?.user, spec?.workdir, spec?.files[0]?.owner, spec?.expose.length]).toEqual([
+      ...[undefined, undefined, undefined, 1],
+    ]);
+    expect(left).toEqual([
+      "5: ${HOME}/a: its base alone knows $HOME",
+      "6: ${HERE}/b: its base alone knows $HERE",
+      "7: ${NB_UID}:${NB_GID:-100}: its base alone knows $NB_UID",
+      "8: $PORT: its base alone knows $PORT",
+      "9: $IT: its base alone knows $IT",
+      "10: ${NB_UID}: its base alone knows $NB_UID",
+      "11: ${HOME}: its base alone knows $HOME",
+    ]);
+  });
+
   test("copies, downloads, repositories and texts", () => {
     const { spec, left } = only(`FROM debian:12
 WORKDIR /w
@@ -152,6 +211,9 @@ RUN <<EOF
 set -e
 echo "two lines"
 EOF
+RUN \\
+    echo folded && \\
+    true
 RUN python3 <<EOF
 print("it")
 EOF
@@ -171,6 +233,7 @@ RUN ["sh", "-c", "echo it's"]
       },
       { run: { text: "id" } },
       { run: { text: 'set -e\necho "two lines"' } },
+      { run: { text: "echo folded && \\\n  true" } },
       { run: { text: 'python3 <<EOF\nprint("it")\nEOF' } },
       { run: { argv: ["sh", "-c", "echo it's"] } },
     ]);

@@ -38,7 +38,10 @@ function nodeOf(value: DraftValue, isTop = false): Node {
   if (typeof value === "object") {
     const map = new YAMLMap();
     for (const [key, inner] of Object.entries(value as Draft)) add(map, key, inner);
-    map.flow = !isTop && isShort(value) && map.items.every(({ value: inner }) => isPlain(inner));
+    map.flow =
+      (!isTop || map.items.length === 0) &&
+      isShort(value) &&
+      map.items.every(({ value: inner }) => isPlain(inner));
     return map;
   }
   const scalar = new Scalar(value);

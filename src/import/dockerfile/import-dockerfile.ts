@@ -1,11 +1,11 @@
 import type { Reporter } from "../../diagnostics/index.ts";
 import type { SourceFile } from "../../source/index.ts";
 import { printDraft } from "../print-draft.ts";
-import { commented, type Draft, type DraftValue } from "../spec-draft.ts";
+import { Commented, commented, type Draft, type DraftValue } from "../spec-draft.ts";
 import { targetName } from "../target-name.ts";
-import { expand, type Known } from "./expand.ts";
+import { expand, type Known, unknownIn, variablesIn } from "./expand.ts";
 import { type DockerInstruction, readDockerfile } from "./read-dockerfile.ts";
-import { Stage } from "./stage.ts";
+import { Stage, type StageSurroundings } from "./stage.ts";
 
 /** Args every build has. Source: the documentation of docker buildx, "Automatic platform ARGs". */
 const GIVEN = /^(TARGET|BUILD)(PLATFORM|OS|ARCH|VARIANT)$|^(HTTP|HTTPS|FTP|NO|ALL)_PROXY$/i;
@@ -35,18 +35,21 @@ export function importDockerfile(file: SourceFile, report: Reporter): string | u
   const args = new Map<string, DraftValue>();
   const globals = new Map<string, Known>();
   const stages: NamedStage[] = [];
-  const allArgs = new Set(
-    instructions.flatMap(({ keyword, pairs }) => (keyword === "ARG" ? pairs.map(([name]) => name) : [])),
-  );
+  const declared = instructions.flatMap(({ keyword, pairs }) => (keyword === "ARG" ? pairs : []));
+  const allArgs = new Set(declared.map(([name]) => name));
+  const isNumber = (arg: string) =>
+    declared.some(([name, value = ""]) => name === arg && /^\d+$/.test(value));
+  const needed = neededIn(instructions);
   for (const instruction of instructions) {
     if (instruction.pairs.some(([name]) => instruction.keyword === "ARG" && !NAME.test(name))) {
       leave(instruction, "an arg whose name a spec cannot have");
       continue;
     }
-    if (instruction.keyword === "ARG") addArgs(instruction, args, globals, stages.length === 0);
     const current = stages.at(-1);
+    if (instruction.keyword === "ARG")
+      addArgs(instruction, args, { globals, needed, leave, stage: current?.stage });
     if (instruction.keyword === "FROM") {
-      stages.push(startStage(instruction, stages, { globals, args: allArgs, leave }));
+      stages.push(startStage(instruction, stages, { globals, args: allArgs, isNumber, leave }));
     } else if (current !== undefined) current.stage.add(instruction);
     else if (instruction.keyword !== "ARG") leave(instruction, `${instruction.keyword} before FROM`);
   }
@@ -72,32 +75,64 @@ function targetDraft({ base, parent, stage }: NamedStage): Draft {
   return { ...(parent === undefined ? { base } : { from: parent.name }), ...stage.draft() };
 }
 
+type Leave = StageSurroundings["leave"];
+
+/** What the instructions that say where things are cannot do without. */
+function neededIn(instructions: readonly DockerInstruction[]): ReadonlySet<string> {
+  const places = instructions.filter(({ keyword }) => /^(FROM|COPY|ADD|USER|WORKDIR)$/.test(keyword));
+  return new Set(
+    places.flatMap(({ words, flags }) => [...words, ...flags.map(([, value]) => value)].flatMap(variablesIn)),
+  );
+}
+
+interface ArgFacts {
+  /** Args before the first stage. */
+  readonly globals: Map<string, Known>;
+  readonly needed: ReadonlySet<string>;
+  readonly leave: Leave;
+  /** The one the arg stands in. */
+  readonly stage: Stage | undefined;
+}
+
 function addArgs(
-  { pairs, comment }: DockerInstruction,
+  instruction: DockerInstruction,
   args: Map<string, DraftValue>,
-  globals: Map<string, Known>,
-  isGlobal: boolean,
+  { globals, needed, leave, stage }: ArgFacts,
 ): void {
-  for (const [name, value] of pairs) {
-    if (isGlobal) globals.set(name, { kind: "arg" });
+  for (const [name, value] of instruction.pairs) {
+    const text = value === undefined ? undefined : defaultOf(value, stage, globals);
+    if (value !== undefined && text === undefined)
+      leave(instruction, `the default of ${name}, ${value}: its base alone knows the variables in it`);
+    if (stage === undefined) globals.set(name, { kind: "arg" });
     if (GIVEN.test(name)) continue;
-    const known = args.get(name);
-    // Without a default an arg is empty in a Dockerfile, and a line that only names a global one gives it none.
-    if (known === undefined || (known === "" && value !== undefined))
-      args.set(name, commented(comment, value === undefined ? "" : expand(value, new Map())));
+    // A line that only names a global arg gives it no default.
+    if (args.has(name) && (text === undefined || hasDefault(args.get(name)))) continue;
+    // Without a default an arg is empty in a Dockerfile. Where it says a place, that makes no sense: it must be given.
+    args.set(name, commented(instruction.comment, text ?? (needed.has(name) ? {} : "")));
   }
+}
+
+function defaultOf(value: string, stage: Stage | undefined, globals: ReadonlyMap<string, Known>) {
+  if (stage !== undefined) return stage.defaultOf(value);
+  return unknownIn(value, globals).length > 0 ? undefined : expand(value, globals);
+}
+
+function hasDefault(arg: DraftValue | undefined): boolean {
+  const value = arg instanceof Commented ? arg.value : arg;
+  return typeof value === "string" && value !== "";
 }
 
 interface FileFacts {
   readonly globals: ReadonlyMap<string, Known>;
   readonly args: ReadonlySet<string>;
-  readonly leave: (instruction: DockerInstruction, what: string) => void;
+  readonly isNumber: (arg: string) => boolean;
+  readonly leave: Leave;
 }
 
 function startStage(
   from: DockerInstruction,
   before: readonly NamedStage[],
-  { globals, args, leave }: FileFacts,
+  { globals, args, isNumber, leave }: FileFacts,
 ): NamedStage {
   const [image = "scratch"] = from.words;
   const byName = (name: string): NamedStage | undefined =>
@@ -118,7 +153,7 @@ function startStage(
     from,
     base,
     parent,
-    stage: new Stage({ parent: parent?.stage, args, origin, leave, image: root }, ALWAYS_KNOWN),
+    stage: new Stage({ parent: parent?.stage, args, origin, leave, isNumber, image: root }, ALWAYS_KNOWN),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   type ModifiableInstruction,
 } from "dockerfile-ast";
 import type { SourceFile, Span } from "../../source/index.ts";
+import { unquoted } from "./expand.ts";
 
 /** An instruction of a Dockerfile, taken apart, as far as a spec needs it. */
 export interface DockerInstruction {
@@ -115,7 +116,10 @@ function heredocsOf(keyword: string, { text, next }: LogicalText, lines: readonl
 }
 
 function stripFlags(text: string): string {
-  return text.replace(/^(?:(?:\\\n\s*)*--[a-z-]+(?:=\S*)?[ \t]*(?:\\\n\s*)*)+/, "");
+  return text.replace(
+    /^(?:(?:\\\n\s*)*--[a-z-]+(?:=(?:"[^"\n]*"|'[^'\n]*'|[^\s"'])*)?[ \t]*(?:\\\n\s*)*)+/,
+    "",
+  );
 }
 
 function commentAbove(lines: readonly string[], first: number, from: number): string {
@@ -149,7 +153,7 @@ function wordsOf(instruction: Instruction): readonly string[] {
 
 function partsOf(keyword: string, instruction: Instruction) {
   const flags = hasFlags(instruction)
-    ? instruction.getFlags().map((flag) => [flag.getName(), flag.getValue() ?? "true"] as const)
+    ? instruction.getFlags().map((flag) => [flag.getName(), unquoted(flag.getValue() ?? "true")] as const)
     : [];
   const stage = keyword === "FROM" ? (instruction as From).getBuildStage() : null;
   return { flags, pairs: pairsOf(keyword, instruction), ...(stage !== null && { stage }) };

@@ -13,6 +13,7 @@ export function scriptOf(text: string, heredocs: DockerInstruction["heredocs"]):
 /** A script without the folds that only a Dockerfile needs. */
 function dedented(text: string): string {
   return text
+    .replace(/^(\s*\\\n)+/, "")
     .split("\n")
     .map((line, index) => (index === 0 ? line.trimStart() : `  ${line.trim()}`))
     .join("\n")
@@ -24,21 +25,18 @@ export function joined(text: string): string {
   return text.replace(/ \\\n\s*/g, " ").trim();
 }
 
-/** A word without the quotes around it. */
-export function unquoted(text: string): string {
-  return text.replace(/^(["'])(.*)\1$/, "$2");
-}
-
-/** What `user` is set to for a USER. */
-export function userValue(user: string): DraftValue {
-  const [name = "", group] = user.split(":");
-  if (/^\d+$/.test(name))
-    return defined({
-      uid: Number(name),
-      gid: group && /^\d+$/.test(group) ? Number(group) : undefined,
-      create: false,
-    });
-  return defined({ name, group, create: false });
+/** What `user` is set to for a USER; `isNumber` says of a build arg whether it is one. */
+export function userValue(user: string, isNumber: (arg: string) => boolean): DraftValue {
+  // A `:` in `${NAME:-other}` divides nothing.
+  const [, name = "", group] = /^((?:\$\{[^}]*\}|[^:])*)(?::(.*))?$/.exec(user) ?? [];
+  const number = (text: string): DraftValue | undefined => {
+    if (/^\d+$/.test(text)) return Number(text);
+    const [, arg] = /^\$\{(\w+)\}$/.exec(text) ?? [];
+    return arg !== undefined && isNumber(arg) ? text : undefined;
+  };
+  const uid = number(name);
+  if (uid === undefined) return defined({ name, group, create: false });
+  return defined({ uid, gid: group === undefined ? undefined : number(group), create: false });
 }
 
 /** A port of EXPOSE. */

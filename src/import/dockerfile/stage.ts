@@ -1,11 +1,11 @@
 import { posix } from "node:path";
 import { commented, type Draft, type DraftValue, literal } from "../spec-draft.ts";
 import { type BuildBlock, componentItem, readBuildBlock } from "./build-block.ts";
-import { argsIn, expand, type Known, shellText } from "./expand.ts";
+import { argsIn, expand, type Known, shellText, unknownIn, unquoted } from "./expand.ts";
 import { type DockerInstruction, jsonWords } from "./read-dockerfile.ts";
 import { recognise } from "./recognise.ts";
 import { stepItem, stepKeys } from "./run-mounts.ts";
-import { defined, joined, portOf, scriptOf, some, unquoted, userValue } from "./stage-text.ts";
+import { defined, joined, portOf, scriptOf, some, userValue } from "./stage-text.ts";
 
 /** What a stage takes from the rest of the file. */
 export interface StageSurroundings {
@@ -17,6 +17,8 @@ export interface StageSurroundings {
   readonly origin: (text: string) => string;
   /** Says that something was not carried over. */
   readonly leave: (instruction: DockerInstruction, what: string) => void;
+  /** Whether a build arg's default is a number. */
+  readonly isNumber: (arg: string) => boolean;
   /** The image at the root of the stage, as written. */
   readonly image: string;
 }
@@ -78,18 +80,29 @@ export class Stage {
         for (const [name, given = ""] of instruction.pairs) this.#setVariable(name, given, comment);
         break;
       case "LABEL":
-        for (const [name, given = ""] of instruction.pairs) this.#labels[name] = this.#text(given);
+        for (const [name, given = ""] of instruction.pairs)
+          this.#withText(instruction, given, (text) => {
+            this.#labels[name] = text;
+          });
         break;
       case "MAINTAINER":
         this.#labels["org.opencontainers.image.authors"] = literal(text.trim());
         break;
       case "WORKDIR":
-        this.#workdir = posix.resolve(this.#workdir, this.#text(unquoted(text.trim())));
-        value("workdir", this.#workdir);
+        delete this.#keys.workdir;
+        this.#withText(instruction, text.trim(), (folder) => {
+          this.#workdir = posix.resolve(this.#workdir, folder);
+          value("workdir", this.#workdir);
+        });
         break;
       case "USER":
-        this.#user = this.#text(text.trim());
-        value("user", userValue(this.#user));
+        // A base that has a variable for it runs as that user already.
+        delete this.#keys.user;
+        this.#user = "";
+        this.#withText(instruction, text.trim(), (user) => {
+          this.#user = user;
+          value("user", userValue(user, this.#around.isNumber));
+        });
         break;
       case "SHELL":
         value("shell", words.map(literal));
@@ -106,13 +119,14 @@ export class Stage {
           );
         break;
       case "EXPOSE":
-        this.#expose.push(...words.map((word) => portOf(this.#text(word))));
+        for (const word of words)
+          this.#withText(instruction, word, (port) => this.#expose.push(portOf(port)));
         break;
       case "VOLUME":
-        this.#volumes.push(...words.map((word) => this.#text(unquoted(word))));
+        for (const word of words) this.#withText(instruction, word, (path) => this.#volumes.push(path));
         break;
       case "STOPSIGNAL":
-        value("stop_signal", this.#text(text.trim()));
+        this.#withText(instruction, text.trim(), (signal) => value("stop_signal", signal));
         break;
       case "HEALTHCHECK":
         this.#healthcheck(instruction);
@@ -162,13 +176,26 @@ export class Stage {
     };
   }
 
+  /** The default of one of its build args, with what is known of others; undefined where it hangs on what is not. */
+  defaultOf(text: string): string | undefined {
+    return unknownIn(text, this.#known).length > 0 ? undefined : this.#text(text);
+  }
+
   #text(text: string): string {
     return expand(text, this.#known);
   }
 
+  /** Takes a text without its quotes and with its variables filled in; one that the base alone can fill in is left, and told. */
+  #withText(instruction: DockerInstruction, text: string, take: (text: string) => void): void {
+    const unknown = unknownIn(text, this.#known).map((name) => `$${name}`);
+    if (unknown.length === 0) take(this.#text(unquoted(text)));
+    else this.#around.leave(instruction, `${unquoted(text)}: its base alone knows ${unknown.join(" and ")}`);
+  }
+
   #setVariable(name: string, given: string, comment: string): void {
-    this.#env[name] = commented(comment, expand(given, this.#known, true));
-    this.#known.set(name, { kind: "value", text: expand(given, this.#known, true) });
+    const text = expand(given, this.#known, true);
+    this.#env[name] = commented(comment, text);
+    this.#known.set(name, { kind: "value", text, isOpen: unknownIn(given, this.#known).length > 0 });
     if (name === "PATH") this.#setsPath = true;
   }
 
@@ -197,15 +224,21 @@ export class Stage {
       this.#around.leave(instruction, `${keyword} without a source and a place`);
       return;
     }
+    const open = [...sources, last].find((text) => unknownIn(text, this.#known).length > 0);
+    if (open !== undefined) {
+      this.#withText(instruction, open, () => undefined);
+      return;
+    }
     const isFolder = /(^|\/)\.?$/.test(last) || sources.length > 1;
     const place = posix.resolve(this.#workdir, this.#text(last));
     const to = isFolder && place !== "/" ? `${place}/` : place;
-    const owner = all.get("chown");
-    const common = {
-      to,
-      owner: owner && this.#text(owner),
-      mode: all.get("chmod"),
-    };
+    const common: { to: string; owner?: string; mode?: string } = { to };
+    this.#withText(instruction, all.get("chown") ?? "", (owner) => {
+      common.owner = owner;
+    });
+    this.#withText(instruction, all.get("chmod") ?? "", (mode) => {
+      common.mode = mode;
+    });
     const exclude = flags.filter(([name]) => name === "exclude").map(([, value]) => this.#text(value));
     for (const [name] of flags)
       if (!["from", "chown", "chmod", "link", "exclude", "checksum"].includes(name))
@@ -234,7 +267,7 @@ export class Stage {
         );
       } else if (keyword === "ADD" && /^https?:\/\//.test(source)) {
         const sha256 = all.get("checksum")?.replace(/^sha256:/, "");
-        const mode = common.mode ?? "600";
+        const mode = common.mode || "600";
         this.#files.push(commented(comment, defined({ url: this.#text(source), sha256, ...common, mode })));
       } else {
         if (keyword === "ADD" && ARCHIVE.test(source))
