@@ -307,6 +307,8 @@ describe("files of environments", () => {
     ["environment.yml", "name: a\n"],
     ["environment.yml", "a: ["],
     ["spack.yaml", "- a\n"],
+    ["cog.yaml", "predict: a\n"],
+    ["cog.yaml", `a: &a [x]\nbuild: [${"*a,".repeat(500)}]`],
     ["spack.yaml", `a: &a [x]\nspack: [${"*a,".repeat(500)}]`],
   ])("%s with %.20j is none", (name, text) => {
     expect(read(name, text).told).toEqual(["import-nothing"]);

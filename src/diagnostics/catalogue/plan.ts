@@ -24,9 +24,9 @@ export const PLAN_MESSAGES = {
     (p) => `the file has more than ${p.limit} characters, which is not read`,
     () => "import the part that matters",
   ),
-  "import-nothing": error<{ kind: string }>(
-    (p) => `there is nothing of a ${p.kind} in this file`,
-    () => "a Dockerfile begins with FROM IMAGE",
+  "import-nothing": error<{ kind: string; sign: string }>(
+    (p) => `there is nothing of ${p.kind} in this file`,
+    (p) => `${p.kind} ${p.sign}`,
   ),
   "check-nothing-to-start": error<object>(
     () => "the image starts no program: it has no entrypoint and no cmd",

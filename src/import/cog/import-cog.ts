@@ -1,24 +1,19 @@
-import { parseDocument } from "yaml";
 import type { Reporter } from "../../diagnostics/index.ts";
 import type { SourceFile } from "../../source/index.ts";
 import { printDraft } from "../print-draft.ts";
+import { asObject, readYamlObject } from "../read-yaml-object.ts";
 import { type Draft, type DraftValue, literal } from "../spec-draft.ts";
-
-/** As much of a file as can be one. */
-const MOST_ALIASES = 100;
 
 /**
  * The text of a spec that says what the `build` of a cog.yaml does. What it could not carry over is reported, and told in a comment. Undefined
  * after a report that nothing could be read. Source: the documentation of cog.yaml, Cog 0.14.
  */
 export function importCog(file: SourceFile, report: Reporter): string | undefined {
-  const document = parseDocument(file.text);
   const whole = { file, start: 0, end: Math.min(1, file.text.length) };
-  const root =
-    document.errors.length > 0 ? undefined : asObject(document.toJS({ maxAliasCount: MOST_ALIASES }));
+  const root = readYamlObject(file.text);
   const build = asObject(root?.build);
   if (root === undefined || build === undefined) {
-    report.report("import-nothing", whole, { kind: "cog.yaml" });
+    report.report("import-nothing", whole, { kind: "a cog.yaml", sign: "has build" });
     return undefined;
   }
   const left: string[] = [];
@@ -87,12 +82,6 @@ function stepOf(one: unknown, leave: (key: string, what: string) => void): reado
     return [];
   });
   return [{ run: literal(run), after: "python", secrets: some(secrets) }];
-}
-
-function asObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : undefined;
 }
 
 function asText(value: unknown): string | undefined {

@@ -24,7 +24,7 @@ export function importDefinition(file: SourceFile, report: Reporter): string | u
   };
   if (stages.length === 0) {
     const span = { file, start: 0, end: Math.min(1, file.text.length) };
-    report.report("import-nothing", span, { kind: "definition file" });
+    report.report("import-nothing", span, { kind: "a definition file", sign: "begins with Bootstrap" });
     return undefined;
   }
   const args: Record<string, DraftValue> = {};

@@ -58,7 +58,7 @@ export function importDockerfile(file: SourceFile, report: Reporter): string | u
     report.report(
       "import-nothing",
       { file, start: 0, end: Math.min(1, file.text.length) },
-      { kind: "Dockerfile" },
+      { kind: "a Dockerfile", sign: "begins with FROM IMAGE" },
     );
     return undefined;
   }

@@ -1,7 +1,7 @@
-import { parseDocument } from "yaml";
 import type { Reporter } from "../../diagnostics/index.ts";
 import type { SourceFile } from "../../source/index.ts";
 import { printDraft } from "../print-draft.ts";
+import { asObject, readYamlObject } from "../read-yaml-object.ts";
 import { type Draft, literal } from "../spec-draft.ts";
 
 /**
@@ -11,7 +11,7 @@ import { type Draft, literal } from "../spec-draft.ts";
 export function importConda(file: SourceFile, report: Reporter): string | undefined {
   const root = rootOf(file, "dependencies");
   if (root === undefined) {
-    report.report("import-nothing", startOf(file), { kind: "environment.yml" });
+    report.report("import-nothing", startOf(file), { kind: "an environment.yml", sign: "has dependencies" });
     return undefined;
   }
   const left = leaving(file, report);
@@ -31,7 +31,7 @@ export function importConda(file: SourceFile, report: Reporter): string | undefi
 export function importSpack(file: SourceFile, report: Reporter): string | undefined {
   const root = rootOf(file, "spack");
   if (root === undefined) {
-    report.report("import-nothing", startOf(file), { kind: "spack.yaml" });
+    report.report("import-nothing", startOf(file), { kind: "a spack.yaml", sign: "has spack" });
     return undefined;
   }
   const left = leaving(file, report);
@@ -47,18 +47,8 @@ export function importSpack(file: SourceFile, report: Reporter): string | undefi
 }
 
 function rootOf(file: SourceFile, key: string): Readonly<Record<string, unknown>> | undefined {
-  const document = parseDocument(file.text);
-  const root = document.errors.length > 0 ? undefined : asObject(toPlain(document));
+  const root = readYamlObject(file.text);
   return root?.[key] === undefined ? undefined : root;
-}
-
-/** Aliases beyond a hundred are refused, as they multiply. */
-function toPlain(document: ReturnType<typeof parseDocument>): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch {
-    return undefined;
-  }
 }
 
 function leaving(file: SourceFile, report: Reporter) {
@@ -78,10 +68,4 @@ function startOf(file: SourceFile) {
 
 function baseOf({ name }: SourceFile): string {
   return name.split("/").at(-1) ?? name;
-}
-
-function asObject(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : undefined;
 }
