@@ -179,7 +179,7 @@ COPY ["with space", "/x y/"]
 COPY <<EOF <<"END" /etc/
 value $HOME
 EOF
-plain $HOME
+plain $HOME \${HOME}
 END
 ADD --checksum=sha256:${"ab".repeat(32)} https://example.org/m.bin /m/
 ADD https://example.org/team/code.git#v1 /code
@@ -190,7 +190,7 @@ COPY --parents a/b /c/
       { src: ["a.py", "dir/"], to: "/w/", owner: "app:users", mode: 0o755 },
       { src: ["with space"], to: "/x y/" },
       { kind: "content", content: "value \n", to: "/etc/EOF" },
-      { kind: "content", content: "plain $HOME\n", to: "/etc/END" },
+      { kind: "content", content: "plain $HOME ${HOME}\n", to: "/etc/END" },
       { url: "https://example.org/m.bin", sha256: "ab".repeat(32), to: "/m/" },
       { git: "https://example.org/team/code.git", ref: "v1", to: "/code" },
       { src: ["files.tar.gz"], to: "/x/" },
@@ -243,24 +243,25 @@ RUN ["sh", "-c", "echo it's"]
   test("settings of the image, and the comments above them", () => {
     const { spec, text } = only(`FROM debian:12
 # How it is started.
-ENTRYPOINT ["./run", "--name", "a b"]
-CMD exec it
+ENTRYPOINT ["./run", "--name", "a \${B}"]
+CMD exec it \${WITH}
 EXPOSE 80 443/tcp
 VOLUME ["/data"]
 STOPSIGNAL SIGINT
 SHELL ["/bin/bash", "-c"]
+ONBUILD RUN echo \${SOME}
 HEALTHCHECK --interval=5s --retries=2 CMD ["check", "it"]
 ONBUILD RUN make
 USER 1000:2000
 `);
     expect(spec).toMatchObject({
-      entrypoint: { argv: ["./run", "--name", "a b"] },
-      cmd: { text: "exec it" },
+      entrypoint: { argv: ["./run", "--name", "a ${B}"] },
+      cmd: { text: "exec it ${WITH}" },
       volumes: ["/data"],
       stop_signal: "SIGINT",
       shell: ["/bin/bash", "-c"],
       healthcheck: { kind: "cmd", cmd: ["check", "it"], retries: 2 },
-      onbuild: ["RUN make"],
+      onbuild: ["RUN echo ${SOME}", "RUN make"],
       user: { uid: 1000, gid: 2000, create: false },
     });
     expect(spec?.expose.length).toBe(2);

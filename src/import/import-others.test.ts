@@ -26,6 +26,49 @@ function imported(name: string, source: string) {
 }
 
 describe("a definition file", () => {
+  test("as people write them: its head in any order, scripts with braces, several variables in a line", () => {
+    const { targets, left } = imported(
+      "app.def",
+      `From: debian:12
+Bootstrap: docker
+
+%arguments
+    WHERE=/opt/app
+
+%help
+    It prints \${NAME}.
+
+%files
+    tool.py
+    "with space" {{ WHERE }}/in
+    code {{WHERE}}
+
+%environment
+    LANG=C.UTF-8 LC_ALL=C.UTF-8
+    export A="x y" && export B='$x'; export A
+    export C={{ WHERE }}/lib:$C # where libraries are
+    export D=\`pwd\`
+
+%runscript
+    for one in "\${all[@]}"; do echo "\${one}" {{ WHERE }}; done
+`,
+    );
+    expect(targets[0]).toMatchObject({
+      description: "It prints ${NAME}.",
+      base: { runtime: "debian:12" },
+      files: [
+        { src: ["tool.py"], to: "/tool.py" },
+        { src: ["with space"], to: "/opt/app/in" },
+        { src: ["code"], to: "/opt/app" },
+      ],
+      env: { LANG: "C.UTF-8", LC_ALL: "C.UTF-8", A: "x y", B: "$x", C: "/opt/app/lib:${C}" },
+      entrypoint: {
+        argv: [...["/bin/sh", "-c", 'for one in "${all[@]}"; do echo "${one}" /opt/app; done', "runscript"]],
+      },
+    });
+    expect(left).toEqual(["%environment: export D=`pwd`"]);
+  });
+
   test("of several stages, with its sections and arguments", () => {
     const { targets, left, text } = imported(
       "app.def",
@@ -211,6 +254,7 @@ test.each<[name: string, text: string, kind: ImportKind]>([
   ["x/cog.yaml", "", "cog"],
   ["a.def", "", "definition"],
   ["Singularity.app", "", "definition"],
+  ["recipe", "From: debian:12\nBootstrap: docker\n", "definition"],
   ["recipe", "# about\nBootstrap : docker\n", "definition"],
   ["Dockerfile.dev", "FROM x\n", "dockerfile"],
 ])("%s is taken for what it is", (name, text, kind) => {

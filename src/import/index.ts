@@ -11,6 +11,8 @@ import { importDefinition } from "./definition/import-definition.ts";
 import { importDockerfile } from "./dockerfile/import-dockerfile.ts";
 import { importConda, importSpack } from "./environment/import-environment.ts";
 
+export { literal } from "./spec-draft.ts";
+
 const IMPORTS = {
   dockerfile: importDockerfile,
   definition: importDefinition,
@@ -33,7 +35,7 @@ export function importKind({ name, text }: SourceFile): ImportKind {
   if (/^spack\.ya?ml$/.test(base)) return "spack";
   if (/\.def$|^(Singularity|Apptainer)/.test(base)) return "definition";
   const first = text.split("\n").find((line) => !/^\s*(#|$)/.test(line)) ?? "";
-  return /^\s*bootstrap\s*:/i.test(first) ? "definition" : "dockerfile";
+  return /^\s*(bootstrap|from)\s*:/i.test(first) ? "definition" : "dockerfile";
 }
 
 /** Characters of a file that is read; nobody writes a longer one by hand. */

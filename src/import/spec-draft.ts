@@ -20,5 +20,6 @@ export function commented(comment: string, value: DraftValue): DraftValue {
 
 /** Text as a spec reads it back: nothing in it is taken for a build arg. */
 export function literal(text: string): string {
-  return text.replaceAll("${", "$${");
+  // A function, for two dollar signs in a replacement are one.
+  return text.replaceAll("${", () => "$${");
 }

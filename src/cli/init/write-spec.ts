@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import { literal } from "../../import/index.ts";
 import type { Program, Project } from "./project.ts";
 
 const DEFAULT_PYTHON = "3.11";
@@ -129,7 +130,7 @@ function programLines(project: Project): readonly string[] {
   return [
     ...(env.length === 0
       ? []
-      : ["env:", ...env.map(([name, value]) => `  ${name}: ${JSON.stringify(escaped(value))}`)]),
+      : ["env:", ...env.map(([name, value]) => `  ${name}: ${JSON.stringify(literal(value))}`)]),
     `workdir: ${workdirOf(project).replace(/(.)\/$/, "$1")}`,
     "user: app  # made if the image does not have it",
     ...(expose.length === 0 ? [] : [`expose: [${expose.map(word).join(", ")}]`]),
@@ -177,13 +178,9 @@ function workdirOf({ dockerfile }: Project): string {
   return `${dockerfile?.workdir ?? "/app"}/`.replace(/\/+$/, "/");
 }
 
-function escaped(text: string): string {
-  return text.replaceAll("${", "$${");
-}
-
 /** A text as YAML reads it back: plain where nothing in it can be taken for anything else. */
 function word(text: string): string {
-  const plain = escaped(text);
+  const plain = literal(text);
   return /^[A-Za-z/][A-Za-z0-9./_-]*(:[A-Za-z0-9._-]+)?$/.test(plain) &&
     !/^(true|false|null|yes|no)$/i.test(plain)
     ? plain

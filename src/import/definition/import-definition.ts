@@ -105,17 +105,14 @@ function stageDraft(stage: DefinitionStage, { args, origin, leave }: Surrounding
         }
         break;
       case "runscript":
-        entrypoint = ["/bin/sh", "-c", text, "runscript"];
+        // In a list, unlike in a step, nothing but build args is written ${NAME}.
+        entrypoint = ["/bin/sh", "-c", templated(literal(dedented(section.lines))), "runscript"];
         break;
       case "test":
         if (text !== "") tests.push(text);
         break;
       case "help":
-        description =
-          section.lines
-            .map((line) => line.trim())
-            .join(" ")
-            .trim() || undefined;
+        description = literal(section.lines.map((line) => line.trim()).join(" ")).trim() || undefined;
         break;
       default:
         if (section.name !== "setup" || !unpacks) leave(section.span, `%${section.name}`);
@@ -138,10 +135,9 @@ function stageDraft(stage: DefinitionStage, { args, origin, leave }: Surrounding
 function filesOf(section: Section, origin: (stage: string) => string, leave: Leave): readonly DraftValue[] {
   const from = /^from\s+(\S+)$/.exec(section.words)?.[1];
   return contentLines(section).flatMap((line): DraftValue[] => {
-    const [src = "", to = src] = line
-      .trim()
-      .split(/\s+/)
-      .map((word) => templated(literal(unquoted(word))));
+    const [src = "", place = src] = wordsOf(line).map((word) => templated(literal(unquoted(word))));
+    // What does not begin with a slash is below the image's root.
+    const to = /^(\/|\$\{)/.test(place) ? place : `/${place}`;
     if (from === undefined && src.startsWith("/")) {
       leave(section.span, `%files ${src}: it is outside of the build context`);
       return [];
@@ -180,17 +176,36 @@ function withoutPackages(lines: readonly string[]): {
 }
 
 function variables(section: Section, leave: Leave): readonly (readonly [string, string])[] {
-  return contentLines(section).flatMap((line): (readonly [string, string])[] => {
-    const [, name, value = ""] =
-      /^\s*(?:export\s+)?([A-Za-z_]\w*)=("[^"`]*"|'[^']*'|[^\s"'`;]*)\s*$/.exec(line) ?? [];
-    if (name === undefined || /\$\(/.test(value)) {
-      if (!/^\s*export\s+[A-Za-z_]\w*\s*$/.test(line)) leave(section.span, `%environment: ${line.trim()}`);
-      return [];
-    }
-    const isLiteral = value.startsWith("'");
-    const text = unquoted(value);
-    return [[name, templated(isLiteral ? literal(text) : text.replace(/\$(?:\{(\w+)\}|(\w+))/g, "${$1$2}"))]];
+  return contentLines(section).flatMap((line): readonly (readonly [string, string])[] => {
+    const found = assignmentsIn(line);
+    if (found === undefined) leave(section.span, `%environment: ${line.trim()}`);
+    return (found ?? []).map(([name, value]) => {
+      const text = unquoted(value);
+      const isLiteral = value.startsWith("'");
+      return [name, templated(isLiteral ? literal(text) : text.replace(/\$(?:\{(\w+)\}|(\w+))/g, "${$1$2}"))];
+    });
   });
+}
+
+/** The variables a line of shell sets, with their quotes; undefined for a line that does anything else. */
+function assignmentsIn(line: string): readonly (readonly [string, string])[] | undefined {
+  const found: (readonly [string, string])[] = [];
+  const commands = line.replace(/\s#.*$/, "").split(/&&|;/);
+  for (const words of commands.map(wordsOf)) {
+    const isExport = words[0] === "export";
+    for (const word of isExport ? words.slice(1) : words) {
+      const [, name, value = ""] = /^([A-Za-z_]\w*)=("[^"`]*"|'[^']*'|[^"'`]*)$/.exec(word) ?? [];
+      if (name !== undefined && !/\$\(/.test(value)) found.push([name, value]);
+      // What is exported by its name alone was set before.
+      else if (!isExport || !/^[A-Za-z_]\w*$/.test(word)) return undefined;
+    }
+  }
+  return found;
+}
+
+/** The words of a line, with their quotes; spaces in quotes and in `{{ NAME }}` divide nothing. */
+function wordsOf(line: string): readonly string[] {
+  return line.match(/(?:"[^"]*"|'[^']*'|\{\{[^}]*\}\}|[^\s"'])+/g) ?? [];
 }
 
 function contentLines({ lines }: Section): readonly string[] {
@@ -199,12 +214,17 @@ function contentLines({ lines }: Section): readonly string[] {
 
 /** A section as a script; `{{ NAME }}` of the file's arguments becomes the build arg. */
 function scriptText(lines: readonly string[], args: ReadonlySet<string>): string {
+  return templated(shellText(dedented(lines), args));
+}
+
+/** The lines of a section without the indent they share. */
+function dedented(lines: readonly string[]): string {
   const filled = lines.filter((line) => line.trim() !== "");
   const depth = filled.reduce((least, line) => Math.min(least, line.length - line.trimStart().length), 1000);
   const text = lines.map((line) =>
     line.slice(Math.min(depth, line.length - line.trimStart().length)).trimEnd(),
   );
-  return templated(shellText(text.join("\n").replace(/^\n+/, "").trimEnd(), args));
+  return text.join("\n").replace(/^\n+/, "").trimEnd();
 }
 
 function templated(text: string): string {

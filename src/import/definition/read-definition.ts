@@ -28,13 +28,15 @@ interface Line {
  */
 export function readDefinition(file: SourceFile): readonly DefinitionStage[] {
   const stages: { header: Map<string, string>; span: Span; sections: Section[] }[] = [];
+  /** Of the header's lines before its `Bootstrap:`. */
+  const early = new Map<string, string>();
   let open: { name: string; words: string; lines: string[]; span: Span } | undefined;
   for (const { text, start } of linesOf(file.text)) {
     const span = { file, start, end: start + text.length };
     const header = /^([A-Za-z][A-Za-z0-9]*)[ \t]*:(.*)$/.exec(text.trim());
     const isStage = header?.[1]?.toLowerCase() === "bootstrap";
     if (isStage) {
-      stages.push({ header: new Map(), span, sections: [] });
+      stages.push({ header: new Map(stages.length === 0 ? early : []), span, sections: [] });
       open = undefined;
     }
     const stage = stages.at(-1);
@@ -46,6 +48,7 @@ export function readDefinition(file: SourceFile): readonly DefinitionStage[] {
     } else if (open !== undefined) open.lines.push(text);
     else if (header !== null && stage !== undefined)
       stage.header.set((header[1] ?? "").toLowerCase(), (header[2] ?? "").trim());
+    else if (header !== null) early.set((header[1] ?? "").toLowerCase(), (header[2] ?? "").trim());
   }
   return stages;
 }
