@@ -45,7 +45,7 @@ Bootstrap: docker
 
 %environment
     LANG=C.UTF-8 LC_ALL=C.UTF-8
-    export A="x y" && export B='$x'; export A
+    export A="x y" && export B='$x;'; export A
     export C={{ WHERE }}/lib:$C # where libraries are
     export D=\`pwd\`
 
@@ -61,7 +61,7 @@ Bootstrap: docker
         { src: ["with space"], to: "/opt/app/in" },
         { src: ["code"], to: "/opt/app" },
       ],
-      env: { LANG: "C.UTF-8", LC_ALL: "C.UTF-8", A: "x y", B: "$x", C: "/opt/app/lib:${C}" },
+      env: { LANG: "C.UTF-8", LC_ALL: "C.UTF-8", A: "x y", B: "$x;", C: "/opt/app/lib:${C}" },
       entrypoint: {
         argv: [...["/bin/sh", "-c", 'for one in "${all[@]}"; do echo "${one}" /opt/app; done', "runscript"]],
       },

@@ -135,11 +135,12 @@ function stageDraft(stage: DefinitionStage, { args, origin, leave }: Surrounding
 function filesOf(section: Section, origin: (stage: string) => string, leave: Leave): readonly DraftValue[] {
   const from = /^from\s+(\S+)$/.exec(section.words)?.[1];
   return contentLines(section).flatMap((line): DraftValue[] => {
-    const [src = "", place = src] = wordsOf(line).map((word) => templated(literal(unquoted(word))));
+    const words = wordsOf(line).map(unquoted);
+    const [src = "", place = src] = words.map((word) => templated(literal(word)));
     // What does not begin with a slash is below the image's root.
     const to = /^(\/|\$\{)/.test(place) ? place : `/${place}`;
     if (from === undefined && src.startsWith("/")) {
-      leave(section.span, `%files ${src}: it is outside of the build context`);
+      leave(section.span, `%files ${words[0]}: it is outside of the build context`);
       return [];
     }
     return [from === undefined ? `${src}:${to}` : { from: origin(from), src, to }];
@@ -190,10 +191,9 @@ function variables(section: Section, leave: Leave): readonly (readonly [string, 
 /** The variables a line of shell sets, with their quotes; undefined for a line that does anything else. */
 function assignmentsIn(line: string): readonly (readonly [string, string])[] | undefined {
   const found: (readonly [string, string])[] = [];
-  const commands = line.replace(/\s#.*$/, "").split(/&&|;/);
-  for (const words of commands.map(wordsOf)) {
-    const isExport = words[0] === "export";
-    for (const word of isExport ? words.slice(1) : words) {
+  for (const [first = "", ...others] of commandsIn(line.replace(/\s#.*$/, ""))) {
+    const isExport = first === "export";
+    for (const word of isExport ? others : [first, ...others]) {
       const [, name, value = ""] = /^([A-Za-z_]\w*)=("[^"`]*"|'[^']*'|[^"'`]*)$/.exec(word) ?? [];
       if (name !== undefined && !/\$\(/.test(value)) found.push([name, value]);
       // What is exported by its name alone was set before.
@@ -203,9 +203,18 @@ function assignmentsIn(line: string): readonly (readonly [string, string])[] | u
   return found;
 }
 
-/** The words of a line, with their quotes; spaces in quotes and in `{{ NAME }}` divide nothing. */
+function commandsIn(line: string): readonly (readonly string[])[] {
+  const commands: string[][] = [[]];
+  for (const word of wordsOf(line)) {
+    if (word === "&&" || word === ";") commands.push([]);
+    else commands.at(-1)?.push(word);
+  }
+  return commands.filter(({ length }) => length > 0);
+}
+
+/** The words of a line, with their quotes, and what stands between commands; nothing in quotes or in `{{ NAME }}` divides. */
 function wordsOf(line: string): readonly string[] {
-  return line.match(/(?:"[^"]*"|'[^']*'|\{\{[^}]*\}\}|[^\s"'])+/g) ?? [];
+  return line.match(/(?:"[^"]*"|'[^']*'|\{\{[^}]*\}\}|[^\s"';&])+|&&|;/g) ?? [];
 }
 
 function contentLines({ lines }: Section): readonly string[] {
