@@ -43,12 +43,12 @@ export async function inspectProject(folder: string): Promise<Project> {
   );
   const version = python.map((facts) => facts.version).find((found) => found !== undefined);
   const program = findProgram(scripts);
+  // What says it all is read by the build; dependencies that led to it are not said again.
+  const isSaid = requirements.length > 0 || lock !== undefined;
+  const imports = importsOf(scripts);
   return {
     requirements,
-    packages:
-      requirements.length > 0 || lock !== undefined
-        ? []
-        : [...new Set(python.flatMap(({ packages }) => packages))],
+    packages: isSaid ? [] : [...new Set(python.flatMap(({ packages }) => packages))],
     hasPython:
       lock !== undefined ||
       python.length > 0 ||
@@ -58,9 +58,9 @@ export async function inspectProject(folder: string): Promise<Project> {
     modules: modulesOf(files),
     hasCuda: files.some((file) => /\.cuh?$/.test(file)),
     hasCmake: has("CMakeLists.txt"),
-    imports: importsOf(scripts),
+    imports,
     notes: [
-      ...python.flatMap(({ notes }) => notes),
+      ...python.flatMap((facts) => [...(isSaid && facts === pyproject ? [] : facts.odd), ...facts.notes]),
       ...(environment?.needsConda && conda === undefined
         ? [`${environmentName} takes packages from conda: conda: {environment: ${environmentName}} has them`]
         : []),

@@ -1,3 +1,5 @@
+import type { KnownImport } from "./known-imports.ts";
+
 /** What a folder tells about the image its project needs. */
 export interface Project {
   /** Requirements files, by path. */
@@ -24,15 +26,17 @@ export interface Project {
   readonly notes: readonly string[];
 }
 
-/** Packages whose import says something about the image. */
-export type KnownImport = "mpi4py" | "torch" | "tensorflow" | "jax" | "fastapi" | "streamlit";
-
 /** What the image runs, as it looks. */
-export type Program =
-  | { readonly kind: "script"; readonly file: string }
-  /** An ASGI application: the name of a variable in a file. */
-  | { readonly kind: "fastapi"; readonly file: string; readonly variable: string }
-  | { readonly kind: "streamlit"; readonly file: string };
+export type Program = {
+  readonly file: string;
+  /** Files and folders beside it that it imports, and what they import. */
+  readonly beside: readonly string[];
+} & (
+  | { readonly kind: "script" }
+  /** An ASGI application: the name of a variable in the file. */
+  | { readonly kind: "fastapi"; readonly variable: string }
+  | { readonly kind: "streamlit" }
+);
 
 /** What the last stage of a Dockerfile says in a form that can be taken over. */
 export interface DockerfileFacts {
@@ -50,5 +54,7 @@ export interface DockerfileFacts {
 export interface PythonFacts {
   readonly packages: readonly string[];
   readonly version?: string;
+  /** Packages it names in a way that a spec has no key for. */
+  readonly odd: readonly string[];
   readonly notes: readonly string[];
 }

@@ -13,7 +13,7 @@ export interface EnvironmentFacts extends PythonFacts {
 export function readEnvironment(name: string, text: string): EnvironmentFacts {
   const document = parseDocument({ name, text }, createReporter());
   if (document === undefined)
-    return { packages: [], notes: [`${name} could not be read`], needsConda: false };
+    return { packages: [], odd: [], notes: [`${name} could not be read`], needsConda: false };
   const items = listOf(entryOf(document, "dependencies")?.value);
   const conda = items.flatMap(textOf);
   const pip = items.flatMap((item) => (item.kind === "map" ? listOf(entryOf(item, "pip")?.value) : []));
@@ -21,7 +21,8 @@ export function readEnvironment(name: string, text: string): EnvironmentFacts {
   const version = conda.map((item) => /^python\s*[=<>~]+\s*(3\.\d+)/.exec(item)?.[1]).find(Boolean);
   return {
     packages: listed.filter(isRequirement),
-    notes: listed.filter((item) => !isRequirement(item)).map((item) => `${name} gives pip ${item}`),
+    odd: listed.filter((item) => !isRequirement(item)).map((item) => `${name} gives pip ${item}`),
+    notes: [],
     needsConda: conda.some((item) => !/^(python|pip)\b/.test(item)),
     ...(version === undefined ? {} : { version }),
   };

@@ -1,4 +1,5 @@
 import { parse } from "smol-toml";
+import { choosePython } from "./choose-python.ts";
 import type { PythonFacts } from "./project.ts";
 import { isRequirement } from "./requirement.ts";
 
@@ -14,6 +15,7 @@ export function readPyproject(text: string): PyprojectFacts {
   if (file === undefined) {
     return {
       packages: [],
+      odd: [],
       isPackage: false,
       notes: ["pyproject.toml is not TOML; nothing was read from it"],
     };
@@ -22,23 +24,21 @@ export function readPyproject(text: string): PyprojectFacts {
   const poetry = table(table(file.tool)?.poetry);
   const listed = [...texts(project?.dependencies), ...poetryRequirements(table(poetry?.dependencies))];
   const packages = listed.map((one) => one.trim()).filter(isRequirement);
-  const odd = listed.filter((one) => !isRequirement(one.trim()));
   const groups = Object.keys({
     ...table(project?.["optional-dependencies"]),
     ...table(file["dependency-groups"]),
     ...table(poetry?.group),
   });
   const python = project?.["requires-python"] ?? table(poetry?.dependencies)?.python;
-  const version = typeof python === "string" ? /3\.\d+/.exec(python)?.[0] : undefined;
+  const version = typeof python === "string" ? choosePython(python) : undefined;
   return {
     packages,
+    odd: listed
+      .filter((one) => !isRequirement(one.trim()))
+      .map((one) => `pyproject.toml depends on ${one}, which is no plain requirement`),
     isPackage: table(file["build-system"]) !== undefined,
-    notes: [
-      ...odd.map((one) => `pyproject.toml depends on ${one}, which is no plain requirement`),
-      ...(groups.length > 0
-        ? [`pyproject.toml has further dependencies in groups: ${groups.join(", ")}`]
-        : []),
-    ],
+    notes:
+      groups.length > 0 ? [`pyproject.toml has further dependencies in groups: ${groups.join(", ")}`] : [],
     ...(version === undefined ? {} : { version }),
   };
 }
@@ -73,7 +73,7 @@ function poetryRequirements(dependencies: Table | undefined): readonly string[] 
 }
 
 function poetryVersion(text: string): string {
-  const [, sign, version = ""] = /^([~^]?)\s*(\d+(?:\.\d+)*)$/.exec(text) ?? [];
+  const [, sign, version = ""] = /^([~^]?)\s*(\d+(?:\.\d+)*)(?:\.?(?:post|a|b|rc|dev)\d*)?$/.exec(text) ?? [];
   if (sign === undefined) return text;
   if (sign === "") return `==${version}`;
   const parts = version.split(".").map(Number);

@@ -51,6 +51,22 @@ describe("init", () => {
       },
       { base: { runtime: "python:3.12-slim" }, python: { lock: "uv.lock", packages: [] } },
     ],
+    [
+      "what the program imports: files beside it, and packages that nothing else names",
+      {
+        "train.py": "import os, numpy as np\nimport model, unused\nfrom lib.deep import x\nimport json\n",
+        "model.py": "import torch.nn as nn\nfrom PIL import Image\nimport helper\n",
+        "helper.py": "import train\n",
+        "other.py": "import secrets_of_nobody\n",
+        "lib/deep.py": "from sklearn.svm import SVC\n",
+      },
+      {
+        base: { runtime: "python:3.11-slim" },
+        python: { packages: ["numpy", "pillow", "scikit-learn", "torch"] },
+        files: [{ src: ["train.py"] }, { src: ["helper.py"] }, { src: ["lib/"] }, { src: ["model.py"] }],
+        entrypoint: { argv: ["python", "train.py"] },
+      },
+    ],
     ["a lock alone", { "Pipfile.lock": "{}" }, { python: { lock: "Pipfile.lock" } }],
     [
       "requirements beside a lock",
@@ -95,7 +111,7 @@ describe("init", () => {
           '[tool.poetry.dependencies]\npython = "^3.10"\na = "^1.2.3"\nb = "~1.2"\nc = {version = "2.0", extras = ["x"]}\nd = "*"\ne = ">=1,<2"\nf = "^0.2.1"\ng = {git = "https://x"}\n',
       },
       {
-        base: { runtime: "python:3.10-slim" },
+        base: { runtime: "python:3.11-slim" },
         python: { packages: ["a>=1.2.3,<2", "b>=1.2,<1.3", "c==2.0", "d", "e>=1,<2", "f>=0.2.1,<0.3"] },
       },
     ],
@@ -145,8 +161,12 @@ describe("init", () => {
       "a.ipynb": "{}",
     });
     const comments = text.slice(text.indexOf("# Not carried over:"));
+    expect(comments).not.toContain("depends on b");
+    const { text: unlocked } = await initialised({
+      "pyproject.toml": '[project]\ndependencies = ["b @ https://x"]\n',
+    });
+    expect(unlocked).toContain("depends on b @ https://x");
     for (const told of [
-      "depends on b @ https://x",
       "in groups: gpu",
       "poetry.lock is a lock too; the spec takes uv.lock",
       "environment.yml takes packages from conda: conda: {environment: environment.yml} has them",

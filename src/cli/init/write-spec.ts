@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { literal } from "../../import/index.ts";
+import { KNOWN_IMPORTS } from "./known-imports.ts";
 import type { Program, Project } from "./project.ts";
 
 const DEFAULT_PYTHON = "3.11";
@@ -89,12 +90,20 @@ function condaLines({ conda }: Project): readonly string[] {
   return [`conda: {environment: ${word(conda.environment)}}  # a lock of conda-lock or pixi would pin it`];
 }
 
-function pythonLines({ requirements, lock, packages }: Project): readonly string[] {
+function pythonLines({ requirements, lock, packages, conda, imports }: Project): readonly string[] {
   if (lock !== undefined) return ["python:", `  lock: ${word(lock)}  # pins every package`];
   if (requirements.length > 0) return ["python:", `  requirements: [${requirements.map(word).join(", ")}]`];
-  return packages.length === 0
-    ? []
-    : ["python:", "  packages:", ...packages.map((name) => `    - ${word(name)}`)];
+  if (packages.length > 0)
+    return ["python:", "  packages:", ...packages.map((name) => `    - ${word(name)}`)];
+  if (conda !== undefined || imports.size === 0) return [];
+  return [
+    "# What the sources import; nothing says which versions.",
+    "python:",
+    `  packages: [${[...imports]
+      .map((name) => KNOWN_IMPORTS[name])
+      .sort()
+      .join(", ")}]`,
+  ];
 }
 
 function fileLines(project: Project): readonly string[] {
@@ -104,7 +113,8 @@ function fileLines(project: Project): readonly string[] {
   const folder = program === undefined ? "." : dirname(program.file);
   const isInside = [...sources].some((path) => folder === path || folder.startsWith(`${path}/`));
   if (program !== undefined && !isInside)
-    sources.add(folder === "." ? program.file : (folder.split("/")[0] ?? folder));
+    for (const path of folder === "." ? [program.file, ...program.beside] : [folder.split("/")[0] ?? folder])
+      sources.add(path);
   const items = [
     ...(hasCmake ? ["{from: build, src: /opt/project, to: /opt/}"] : []),
     ...[...sources].map((path) =>
