@@ -233,3 +233,22 @@ describe("time stays bounded", () => {
     expect(() => readSpec({ name: "x", text: `${BASE}${text}` }, createReporter())).not.toThrow();
   });
 });
+
+describe("hints say how the thing is written here", () => {
+  test.each([
+    ["apt: [git]", "write packages: [git]"],
+    ["Pip-Packages: [numpy]", "write python: {packages: [numpy]}"],
+    ["targets: {a: {run: [make]}}", "write steps: [make install]"],
+    ["steps: [{run: make, ports: [80]}]", expect.stringMatching(/^the keys are run, /)],
+    ["packges: [git]", expect.stringContaining('"packages"')],
+    ["serve: vllm", 'example: serve: {with: uvicorn, app: "main:app", health: /health}'],
+    ["models: [org/name]", expect.stringMatching(/^example: models: \[\{from: /)],
+    ["platforms: linux/amd64", expect.stringMatching(/^example: platforms: \[/)],
+    ["files: [{.: /app}]", 'example: files: ["app/:/app/"]'],
+    ["healthcheck: curl localhost:8000", expect.stringMatching(/^example: healthcheck: \{http: /)],
+  ])("%s", (line, hint) => {
+    const report = createReporter();
+    readSpec({ name: "mlspec.yaml", text: `base: debian:12\n${line}\n` }, report);
+    expect(report.diagnostics.map((found) => found.hint)).toEqual([hint]);
+  });
+});

@@ -1,9 +1,14 @@
-/** Dockerfiles of the gallery, imported: the spec builds, and its image does what the entry's must. */
+/**
+ * Dockerfiles of the gallery, imported: the spec builds, and its image does what the entry's must, with the files and the
+ * configuration of the Dockerfile's own. What pip and apt install is not compared: mlspec installs it by itself.
+ */
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createReporter } from "../../src/diagnostics/index.ts";
 import { importFile } from "../../src/import/index.ts";
+import { type FileTree, readFileTree } from "../compare/file-tree.ts";
+import { readImageConfig } from "../compare/image-config.ts";
 import { buildImage, imageTag } from "../gallery/build-image.ts";
 import { type GalleryEntry, readGallery } from "../gallery/entry.ts";
 import { docker, root, tempContext } from "./engine.ts";
@@ -28,6 +33,23 @@ function imported(entry: GalleryEntry): GalleryEntry {
   return { ...entry, name: `imported-${entry.name}`, folder };
 }
 
+/** Places of the project's own files. */
+const OWN = /^(app|home|output|srv)(\/|$)/;
+/** What a model that is trained holds differs from one training to the next. */
+const TRAINED = /\.(pkl|joblib)$/;
+
+function ownFiles(tree: FileTree): Readonly<Record<string, string>> {
+  const own = [...tree].filter(([path]) => OWN.test(path));
+  return Object.fromEntries(
+    own.sort().map(([path, told]) => [path, TRAINED.test(path) ? told.replace(/ \S+$/, "") : told]),
+  );
+}
+
+/** Packages that mlspec installs lie in an environment of their own, which it puts into PATH. */
+function variablesBesidePath(env: unknown): readonly string[] {
+  return (env as readonly string[]).filter((variable) => !variable.startsWith("PATH="));
+}
+
 describe.each(
   entries.flatMap((entry) =>
     entry.cases.map((which) => ({ entry, which, name: `${entry.name}: ${which.name}` })),
@@ -43,5 +65,17 @@ describe.each(
       expect(ran.code, ran.stderr).toBe(0);
       for (const text of stdout) expect(ran.stdout).toContain(text);
     }
+    const original = await buildImage(own, which, "dockerfile");
+    expect(original.code, original.stderr).toBe(0);
+    const tags = [imageTag(own, which, "spec"), imageTag(own, which, "dockerfile")] as const;
+    const [{ Env: ownEnv, ...ownConfig }, { Env, ...config }] = [
+      await readImageConfig(tags[0]),
+      await readImageConfig(tags[1]),
+    ];
+    expect(ownConfig).toEqual(config);
+    expect(ownEnv).toEqual(expect.arrayContaining([...variablesBesidePath(Env)]));
+    const trees = [await readFileTree(tags[0]), await readFileTree(tags[1])] as const;
+    expect(Object.keys(ownFiles(trees[1])).length).toBeGreaterThan(0);
+    expect(ownFiles(trees[0])).toEqual(ownFiles(trees[1]));
   });
 });

@@ -8,6 +8,7 @@ import { describe, expect, test } from "vitest";
 import { runCli } from "../../src/cli/run-cli.ts";
 import { fakeIo } from "../../src/cli/testing/fake-io.ts";
 import { type FileTree, readFileTree } from "../compare/file-tree.ts";
+import { readImageConfig } from "../compare/image-config.ts";
 import { buildImage, imageTag } from "../gallery/build-image.ts";
 import { type GalleryCase, type GalleryEntry, readGallery } from "../gallery/entry.ts";
 import { docker, engineEnv, frontendImage, root, tempContext } from "./engine.ts";
@@ -30,29 +31,6 @@ function differences(spec: FileTree, dockerfile: FileTree): readonly Difference[
     .filter((path) => !LEFT_OUT.some((pattern) => pattern.test(path)))
     .map((path) => ({ path, spec: spec.get(path), dockerfile: dockerfile.get(path) }))
     .filter((one) => one.spec !== one.dockerfile);
-}
-
-/** The part of an image's configuration that matters to who runs it; variables in no order. */
-async function configOf(tag: string): Promise<object> {
-  const shown = await docker(["image", "inspect", "--format", "{{json .Config}}", tag]);
-  const config = JSON.parse(shown.stdout);
-  const names = [
-    "User",
-    "Entrypoint",
-    "Cmd",
-    "WorkingDir",
-    "Labels",
-    "ExposedPorts",
-    "Volumes",
-    "StopSignal",
-  ];
-  const kept = names.map((name) => [name, config[name] ?? undefined]);
-  return {
-    ...Object.fromEntries(kept),
-    Healthcheck: config.Healthcheck,
-    Shell: config.Shell,
-    Env: [...config.Env].sort(),
-  };
 }
 
 /** An entry in a folder of its own, with a lock, so that both builds install the same. */
@@ -105,7 +83,7 @@ async function expectSame(entry: GalleryEntry, which: GalleryCase): Promise<void
   const [spec, dockerfile] = [await readFileTree(tags[0]), await readFileTree(tags[1])];
   expect(spec.size).toBeGreaterThan(0);
   expect(differences(spec, dockerfile)).toEqual([]);
-  expect(await configOf(tags[1])).toEqual(await configOf(tags[0]));
+  expect(await readImageConfig(tags[1])).toEqual(await readImageConfig(tags[0]));
 }
 
 const ENTRIES = [

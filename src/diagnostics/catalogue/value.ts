@@ -47,18 +47,28 @@ export const VALUE_MESSAGES = {
 
 /** Messages about the shape of values and the keys of mappings. */
 export const SHAPE_MESSAGES = {
-  "unknown-key": error<{ key: string; where: string; keys: readonly string[] }>(
+  "unknown-key": error<{ key: string; where: string; keys: readonly string[]; instead?: string | undefined }>(
     (p) => `unknown key ${quoted(p.key)} in ${p.where}`,
-    (p) => didYouMean(p.key, p.keys) ?? `the keys are ${p.keys.join(", ")}`,
+    (p) =>
+      p.instead === undefined
+        ? (didYouMean(p.key, p.keys) ?? `the keys are ${p.keys.join(", ")}`)
+        : `write ${p.instead}`,
   ),
   "missing-key": error<{ key: string; where: string; example: string }>(
     (p) => `${p.where} needs the key ${quoted(p.key)}`,
     (p) => `example: ${p.key}: ${p.example}`,
   ),
-  "one-of-keys": error<{ where: string; keys: readonly string[]; found: readonly string[] }>((p) =>
-    p.found.length === 0
-      ? `${p.where} needs one of the keys ${p.keys.join(", ")}`
-      : `${p.where} can have only one of the keys ${p.found.join(", ")}`,
+  "one-of-keys": error<{
+    where: string;
+    keys: readonly string[];
+    found: readonly string[];
+    example?: string | undefined;
+  }>(
+    (p) =>
+      p.found.length === 0
+        ? `${p.where} needs one of the keys ${p.keys.join(", ")}`
+        : `${p.where} can have only one of the keys ${p.found.join(", ")}`,
+    (p) => (p.example === undefined || p.found.length > 0 ? undefined : `example: ${p.example}`),
   ),
   "wrong-type": error<{ expected: string; found: string; example?: string | undefined }>(
     (p) => `expected ${p.expected}, found ${p.found}`,

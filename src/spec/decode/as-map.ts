@@ -6,7 +6,11 @@ import { describeNode } from "./describe.ts";
 export function asMap(node: DocumentNode, example: string, context: DecodeContext): MapNode | undefined {
   if (node.kind === "map") return node;
   if (node.kind === "scalar" && node.type === "null") return { kind: "map", entries: [], span: node.span };
-  const params = { expected: "a mapping", found: describeNode(node), example };
+  const params = {
+    expected: "a mapping",
+    found: describeNode(node),
+    example: context.example ?? example,
+  };
   context.report.report("wrong-type", node.span, params);
   return undefined;
 }

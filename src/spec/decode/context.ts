@@ -11,6 +11,8 @@ export type Decoded = typeof INVALID | { readonly value: unknown };
 export interface DecodeContext {
   readonly report: Reporter;
   readonly scope: ArgScope;
+  /** How the key around what is read can be written; undefined at the top. */
+  readonly example?: string;
   /** `apply`: items whose condition does not hold are left out. `check`: they are read too, with the values hidden. */
   readonly conditions: "apply" | "check";
 }

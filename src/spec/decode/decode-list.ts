@@ -89,7 +89,7 @@ export function decodeList(
     const params = {
       expected: describeType(type),
       found: describeNode(node),
-      example: `[${exampleOf(type.item)}]`,
+      example: context.example ?? `[${exampleOf(type.item)}]`,
     };
     context.report.report("wrong-type", node.span, params);
     return INVALID;

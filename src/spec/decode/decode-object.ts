@@ -1,9 +1,12 @@
 import type { DocumentNode, MapEntry, MapNode } from "../../document/index.ts";
-import type { Field, ObjectType } from "../schema/index.ts";
+import { type Field, type ObjectType, otherWord } from "../schema/index.ts";
 import { asMap } from "./as-map.ts";
 import { type Decode, type DecodeContext, type Decoded, INVALID } from "./context.ts";
 import { describeObject } from "./describe.ts";
 import { createPlace, type Place } from "./place.ts";
+
+/** What says all of an image, as files of other tools do. */
+const WHOLE: ReadonlySet<string> = new Set(["spec", "target"]);
 
 /** Returns the field which the file can set by `key`. */
 function fieldOf(type: ObjectType, key: string): Field | undefined {
@@ -15,7 +18,8 @@ function reportUnknownKeys(type: ObjectType, map: MapNode, context: DecodeContex
   for (const { key, keySpan } of map.entries) {
     if (fieldOf(type, key) !== undefined) continue;
     const keys = Object.keys(type.fields).filter((name) => fieldOf(type, name) !== undefined);
-    context.report.report("unknown-key", keySpan, { key, where: describeObject(type), keys });
+    const instead = WHOLE.has(type.name) ? otherWord(key) : undefined;
+    context.report.report("unknown-key", keySpan, { key, where: describeObject(type), keys, instead });
   }
 }
 
@@ -40,7 +44,8 @@ export function decodeObject(
     if (entry !== undefined) {
       const child = createPlace(entry.value.span);
       place.children.set(key, child);
-      const value = decode(field.type, entry.value, context, child);
+      const inner = { ...context, example: `${key}: ${field.example}` };
+      const value = decode(field.type, entry.value, inner, child);
       if (value !== INVALID) {
         values[key] = value.value;
         continue;

@@ -48,5 +48,6 @@ function reportNotOne(
     return;
   }
   const second = found.length > 1 ? entryOf(map, found[1] ?? "")?.keySpan : undefined;
-  context.report.report("one-of-keys", second ?? map.span, { where, keys, found });
+  const { example } = context;
+  context.report.report("one-of-keys", second ?? map.span, { where, keys, found, example });
 }

@@ -10,13 +10,22 @@ import { describeNode, describeType } from "./describe.ts";
 import { createPlace, type Place } from "./place.ts";
 
 function wrongType(type: AnyType, node: DocumentNode, context: DecodeContext): typeof INVALID {
-  context.report.report("wrong-type", node.span, { expected: describeType(type), found: describeNode(node) });
+  const params = { expected: describeType(type), found: describeNode(node), example: context.example };
+  context.report.report("wrong-type", node.span, params);
   return INVALID;
 }
 
 function decodeShapes(type: ShapesType, node: DocumentNode, context: DecodeContext, place: Place): Decoded {
   const chosen = type[node.kind];
-  return chosen === undefined ? wrongType(type, node, context) : decode(chosen, node, context, place);
+  if (chosen === undefined || isNoWord(type, node)) return wrongType(type, node, context);
+  return decode(chosen, node, context, place);
+}
+
+/** A text that is none of the few words allowed was meant for the long form. */
+function isNoWord({ scalar, list, map }: ShapesType, node: DocumentNode): boolean {
+  const word = scalar?.kind === "mapped" ? scalar.type : scalar;
+  if (node.kind !== "scalar" || word?.kind !== "choice" || (list ?? map) === undefined) return false;
+  return /[\s:/]/.test(node.text) && !node.text.includes("${");
 }
 
 /** A scalar in place of the object is the value of its principal key. */

@@ -10,6 +10,7 @@ export type { Command } from "./command.ts";
 export type { FileItem } from "./file-item.ts";
 export { argsType, fileType } from "./file-type.ts";
 export { type ModelItem, modelSecrets } from "./model.ts";
+export { otherWord } from "./other-words.ts";
 export type { PythonSection } from "./python.ts";
 export type { PackageRepository } from "./repository.ts";
 export { type Spec, specType } from "./spec-type.ts";
