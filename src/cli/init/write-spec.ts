@@ -28,7 +28,8 @@ export function writeSpec(project: Project): string {
 /** What was found in a folder and is not in its spec, a line each, the instructions of a Dockerfile among it. */
 export function notCarried({ dockerfile, notes }: Project): readonly string[] {
   const left = (dockerfile?.left ?? []).map((line) => `Dockerfile: ${line}`);
-  const all = [...notes, ...left].map((note) => {
+  const hint = left.length === 0 ? [] : ["mlspec import Dockerfile carries over all of it that it can:"];
+  const all = [...notes, ...hint, ...left].map((note) => {
     const line = note.replace(/[\p{C}\p{Z}]+/gu, " ").trim();
     return line.length > LONGEST_NOTE ? `${line.slice(0, LONGEST_NOTE - 1)}…` : line;
   });
