@@ -27,6 +27,7 @@ const RULE_IDS: Readonly<Partial<Record<Code, string>>> = {
   "git-by-branch": "ML024",
   "model-unpinned": "ML024",
   "pip-in-step": "ML025",
+  "needs-system-package": "ML026",
   "credentials-in-url": "ML030",
   "secret-in-text": "ML030",
   "secret-without-network": "ML031",

@@ -22,6 +22,16 @@ export const RULE_MESSAGES = {
     (p) => `the image ${quoted(p.image)} has no fixed tag: the next build may start from another one`,
     () => "name a version, such as python:3.11-slim, or a digest",
   ),
+  "needs-system-package": warning<{
+    requirement: string;
+    what: string;
+    packages: readonly string[];
+    instead?: string | undefined;
+  }>(
+    (p) => `${p.requirement} needs ${p.what}, which this base does not have`,
+    (p) =>
+      `packages: [${p.packages[0]}]${p.instead === undefined ? "" : `, or take ${p.instead}, which needs none`}`,
+  ),
   "pip-in-step": warning(
     () => "what this step installs goes into the image's own Python, not into the virtual environment",
     () => 'write it under "python": packages: […]; it is then cached and a layer of its own',

@@ -5,9 +5,11 @@ import { gitKey, hubKey, isCommit, wantsPackages } from "../../plan/index.ts";
 import { readForeignLock } from "../../python/index.ts";
 import type { TargetSpec } from "../../spec/index.ts";
 import type { ContextFiles } from "../context-files.ts";
+import { imageName } from "../image-name.ts";
 import { requiredPackages } from "../required-packages.ts";
 import { isPinned, requirementLines } from "../requirement.ts";
 import type { LintRule, LintSubject } from "../rule.ts";
+import { SYSTEM_NEEDS } from "../system-needs.ts";
 
 const OLD_LOCK = `{"version": 1, "images": {"debian:11": {"linux/amd64": "sha256:${"0".repeat(64)}"}}, "python": {}}`;
 const OWN_LOCK = `{"version": 1, "images": {"debian:12": {"linux/amd64": "sha256:${"0".repeat(64)}"}}, "python": {}}`;
@@ -113,7 +115,43 @@ export const PYTHON_RULES: readonly LintRule[] = [
     bad: { spec: "base: debian:12\npython: {packages: [a==1]}\nsteps: [pip install b]\n" },
     good: { spec: "base: debian:12\npython: {packages: [a==1, b==1]}\n" },
   },
+  {
+    id: "ML026",
+    title: "A Python package needs a library or a program that the image lacks",
+    why: "It installs well, and fails when it is imported or used.",
+    remedy:
+      "Add the distribution's package, or take the wheel that needs none. Only images that are known to be small are looked at.",
+    bad: { spec: "base: python:3.11-slim\npython: {packages: [opencv-python==4.11.0.86]}\n" },
+    good: {
+      spec: "base: python:3.11-slim\npackages: [libgl1]\npython: {packages: [opencv-python==4.11.0.86]}\n",
+    },
+    check: checkSystemNeeds,
+  },
 ];
+
+/** Images of Debian and Ubuntu that hold little more than a shell, or than Python. */
+function isSmall(image: string): boolean {
+  const { full, tag = "" } = imageName(image);
+  const name = posix.basename(full);
+  return name === "debian" || name === "ubuntu" || (name === "python" && tag.includes("slim"));
+}
+
+function checkSystemNeeds(subject: LintSubject, report: Reporter): void {
+  const { target, contexts } = subject;
+  const { spec, locate } = target;
+  const base = spec.base.runtime;
+  if (spec.base.made?.runtime !== undefined || contexts.has(base) || !isSmall(base)) return;
+  const named = new Set(spec.packages.map((one) => one.split("=")[0]));
+  const scripts = spec.steps.map(({ run }) => (run.kind === "shell" ? run.text : run.argv.join(" ")));
+  for (const { facts, text, path } of requiredPackages(subject)) {
+    const need = Object.hasOwn(SYSTEM_NEEDS, facts.name) ? SYSTEM_NEEDS[facts.name] : undefined;
+    if (need === undefined) continue;
+    const { anyOf: packages, what, instead } = need;
+    const isThere = packages.some((one) => named.has(one) || scripts.some((script) => script.includes(one)));
+    if (!isThere)
+      report.report("needs-system-package", locate(path), { requirement: text, what, packages, instead });
+  }
+}
 
 function checkLock({ target, contexts, context }: LintSubject, lock: Lock, report: Reporter): void {
   const { spec, locate } = target;
