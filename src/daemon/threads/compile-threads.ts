@@ -31,24 +31,36 @@ export interface CompileThreadsInput extends ThreadSettings {
 /** The most a thread's heap may grow to, in MiB: a spec is small, and what is made of it bounded. */
 const heapMb = 512;
 
+/**
+ * How many questions a thread has at once: one to answer, and one to go on with. The others wait here, for whichever thread is
+ * done first: one that stands still holds up no more than these.
+ */
+const atOnce = 2;
+
 interface Waiting {
+  readonly method: ThreadMethod;
+  readonly request: Uint8Array;
   readonly resolve: (answer: EncodedMessage) => void;
   readonly reject: (error: RpcError) => void;
+}
+
+interface Asked extends Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
 interface Thread {
   readonly worker: Worker;
-  readonly waiting: Map<number, Waiting>;
+  readonly asked: Map<number, Asked>;
 }
 
 /**
- * Starts threads. A question goes to the one with the fewest that wait. A thread that takes too long, or dies, is replaced when
- * the next question comes; what waited for it is rejected.
+ * Starts threads. They answer questions in the order they come. A thread that takes too long, or dies, is replaced when the
+ * next question comes; what it was asked is rejected.
  */
 export function createCompileThreads(input: CompileThreadsInput): CompileThreads {
   const { program, count, timeoutMs, specBytes, onLost } = input;
   const threads = new Set<Thread>();
+  const waiting: Waiting[] = [];
   let isClosed = false;
   let serial = 0;
 
@@ -58,8 +70,11 @@ export function createCompileThreads(input: CompileThreadsInput): CompileThreads
       workerData: settings,
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
     });
-    const thread: Thread = { worker, waiting: new Map() };
-    worker.on("message", (answer: ThreadAnswer) => settle(thread, answer));
+    const thread: Thread = { worker, asked: new Map() };
+    worker.on("message", (answer: ThreadAnswer) => {
+      settle(thread, answer);
+      handOut();
+    });
     // Without a listener it would be thrown in this thread; the exit that follows says it all.
     worker.on("error", (error) => lose(thread, error.message));
     worker.on("exit", (code) => lose(thread, `it ended with ${code}`));
@@ -69,27 +84,38 @@ export function createCompileThreads(input: CompileThreadsInput): CompileThreads
   const lose = (thread: Thread, why: string, code = RpcCode.INTERNAL): void => {
     if (!threads.delete(thread)) return;
     void thread.worker.terminate();
-    for (const { reject, timer } of thread.waiting.values()) {
+    for (const { reject, timer } of thread.asked.values()) {
       clearTimeout(timer);
       reject(new RpcError({ code, message: `the thread that compiled is lost: ${why}` }));
     }
-    if (!isClosed) onLost(why);
+    if (isClosed) return;
+    onLost(why);
+    // Those that wait have come already.
+    if (waiting.length > 0) handOut();
+  };
+
+  const handOut = (): void => {
+    while (waiting.length > 0) {
+      // Not before: a program that cannot start would be started over and over.
+      while (!isClosed && threads.size < count) start();
+      const [first, ...others] = threads;
+      if (first === undefined) return;
+      const thread = others.reduce((best, one) => (one.asked.size < best.asked.size ? one : best), first);
+      const question = thread.asked.size < atOnce ? waiting.shift() : undefined;
+      if (question === undefined) return;
+      const id = serial++;
+      const late = () => lose(thread, `it took longer than ${timeoutMs} ms`, RpcCode.DEADLINE_EXCEEDED);
+      thread.asked.set(id, { ...question, timer: setTimeout(late, timeoutMs) });
+      const { method, request } = question;
+      thread.worker.postMessage({ id, method, request }, handedOver(request));
+    }
   };
 
   const ask = (method: ThreadMethod, request: Uint8Array): Promise<EncodedMessage> => {
-    // Not before: a program that cannot start would be started over and over.
-    while (!isClosed && threads.size < count) start();
-    const [first, ...others] = threads;
-    if (first === undefined || isClosed) {
-      const message = "the daemon is shutting down";
-      return Promise.reject(new RpcError({ code: RpcCode.UNAVAILABLE, message }));
-    }
-    const thread = others.reduce((best, one) => (one.waiting.size < best.waiting.size ? one : best), first);
-    const id = serial++;
+    if (isClosed) return Promise.reject(closedError());
     return new Promise((resolve, reject) => {
-      const late = () => lose(thread, `it took longer than ${timeoutMs} ms`, RpcCode.DEADLINE_EXCEEDED);
-      thread.waiting.set(id, { resolve, reject, timer: setTimeout(late, timeoutMs) });
-      thread.worker.postMessage({ id, method, request }, handedOver(request));
+      waiting.push({ method, request, resolve, reject });
+      handOut();
     });
   };
 
@@ -99,16 +125,21 @@ export function createCompileThreads(input: CompileThreadsInput): CompileThreads
     lint: (message) => ask("lint", toBinary(LintRequestSchema, message)),
     async close() {
       isClosed = true;
+      for (const { reject } of waiting.splice(0)) reject(closedError());
       await Promise.all([...threads].map(({ worker }) => worker.terminate()));
     },
   };
 }
 
-function settle({ waiting }: Thread, answer: ThreadAnswer): void {
-  const found = waiting.get(answer.id);
+function settle({ asked }: Thread, answer: ThreadAnswer): void {
+  const found = asked.get(answer.id);
   if (found === undefined) return;
-  waiting.delete(answer.id);
+  asked.delete(answer.id);
   clearTimeout(found.timer);
   if ("error" in answer) found.reject(new RpcError(answer.error));
   else found.resolve(new EncodedMessage(answer.response));
+}
+
+function closedError(): RpcError {
+  return new RpcError({ code: RpcCode.UNAVAILABLE, message: "the daemon is shutting down" });
 }
