@@ -35,7 +35,13 @@ const part = (target: string, platform: string): LockPart => ({
     ["url https://example.org/a", hash],
     ["git https://example.org/a.git#main", "c".repeat(40)],
   ]),
-  packages: new Map([["debian:12 + curl", ["curl:amd64 7.88.1-10+deb12u5", "libcurl4:amd64 1:7.88.1"]]]),
+  packages: new Map([
+    ["debian:12 + curl", ["curl:amd64 7.88.1-10+deb12u5", "libcurl4:amd64 1:7.88.1"]],
+    [
+      "rocky:9 + gcc-c++",
+      ["NetworkManager:x86_64 1:1.48.10-2.el9_5", "gcc-c++:x86_64 0:11.5.0^git1~rc2-2.el9"],
+    ],
+  ]),
   python: { input: hash, packages },
 });
 const parts = [part("b", "linux/arm64"), part("a", "linux/amd64"), part("b", "linux/amd64")];
@@ -74,6 +80,10 @@ test.each([
   ['{"version": 1, "images": {}, "sources": {"url x": "main"}, "python": {}}', "sources/url x is no pin"],
   [
     '{"version": 1, "images": {}, "packages": {"k": {"p": ["curl:amd64 1\\nPin: x"]}}, "python": {}}',
+    "packages/k/p/0 is not a package",
+  ],
+  [
+    '{"version": 1, "images": {}, "packages": {"k": {"p": ["curl:x86_64 0:1-*"]}}, "python": {}}',
     "packages/k/p/0 is not a package",
   ],
   [

@@ -65,7 +65,8 @@ function readSources(value: unknown): ReadonlyMap<string, string> {
 
 function readVersions(value: unknown, what: string): readonly string[] {
   if (!Array.isArray(value)) throw new LockProblem(`${what} is not a list`);
-  const line = /^[a-z0-9][a-z0-9+.-]*:[a-z0-9-]+ [A-Za-z0-9.+:~-]+$/;
+  // As names and versions of dpkg and of rpm may be: no blank, no quote, no pattern of a shell.
+  const line = /^[A-Za-z0-9][A-Za-z0-9+._-]*:[A-Za-z0-9_-]+ [A-Za-z0-9.+:~^_-]+$/;
   return value.map((item, index) =>
     matching(item, line, `${what}/${index} is not a package and its version`),
   );

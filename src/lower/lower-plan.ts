@@ -122,11 +122,11 @@ export function lowerSpackChoices(plan: Plan, input: LowerInput): readonly Spack
   );
 }
 
-/** What is to be asked to lock a plan's packages of distributions whose manager tells what it did. */
+/** What is to be asked to lock a plan's packages of distributions. */
 export function lowerPackageLists(plan: Plan, input: LowerInput): readonly PackagesQuestion[] {
   const { lowering } = lowerSteps(plan, input);
   return plan.steps.flatMap((step) => {
-    if (step.kind === "packages" && step.manager === "apt")
+    if (step.kind === "packages")
       return [{ key: packagesKey(step.image, step.packages), state: lowerPackageList(step, lowering) }];
     return step.kind === "bootstrap" && step.tool === "mmdebstrap"
       ? [{ key: step.base, state: lowerPackageList(step, lowering) }]

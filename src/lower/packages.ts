@@ -10,13 +10,15 @@ export const PACKAGES_FILE = "packages.txt";
 /** Where the scripts look for repositories beside the distribution's. */
 export const REPOSITORIES = "/dev/mlspec-repositories";
 
-/** Where the script of apt looks for what a lock holds. */
+/** Where the scripts look for what a lock holds. */
 export const PINS = "/dev/mlspec-pins";
 const BEFORE = "/dev/mlspec-before";
 const OUT = "/dev/mlspec-out";
 
 interface ManagerRules {
   readonly script: ScriptName;
+  /** What tells which packages a root has. */
+  readonly list: ScriptName;
   /** Folders of downloads and indexes, kept in cache mounts and so never in a layer. */
   readonly caches: Readonly<Record<string, string>>;
   /** A pinned package as the manager writes it. */
@@ -26,16 +28,20 @@ interface ManagerRules {
 const RULES: Readonly<Record<PackageManager, ManagerRules>> = {
   apt: {
     script: "apt-install",
+    list: "list-packages",
     caches: { archives: "/var/cache/apt", lists: "/var/lib/apt/lists" },
     pin: (name, version) => `${name}=${version}`,
   },
   dnf: {
     script: "dnf-install",
-    caches: { dnf: "/var/cache/dnf", yum: "/var/cache/yum" },
+    list: "list-rpms",
+    // dnf 5 has one of its own.
+    caches: { dnf: "/var/cache/dnf", libdnf5: "/var/cache/libdnf5", yum: "/var/cache/yum" },
     pin: (name, version) => `${name}-${version}`,
   },
   zypper: {
     script: "zypper-install",
+    list: "list-rpms",
     caches: { zypp: "/var/cache/zypp" },
     pin: (name, version) => `${name}=${version}`,
   },
@@ -100,7 +106,9 @@ export function pinsMount(pins: readonly string[]): Mount {
 /** A root with nothing but the list of what a transaction installed; all there is, where it was installed into nothing. */
 export function lowerPackageList(step: PackagesStep | BootstrapStep, lowering: Lowering): State {
   const image = step.kind === "packages" ? step.image : step.base;
-  const { args, mount } = runScript("list-packages", [BEFORE, `${OUT}/${PACKAGES_FILE}`]);
+  // Of bootstraps, those of apt alone are listed.
+  const manager = step.kind === "packages" ? step.manager : "apt";
+  const { args, mount } = runScript(RULES[manager].list, [BEFORE, `${OUT}/${PACKAGES_FILE}`]);
   return exec({
     ...lowering.vertex(step),
     ...commonExec(lowering, "none"),

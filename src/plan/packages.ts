@@ -26,7 +26,7 @@ export function planPackages(
     return undefined;
   }
   const wanted = [...new Set(packages)].sort();
-  const pins = manager === "apt" ? packagePins(stage, image, wanted, at) : undefined;
+  const pins = packagePins(stage, image, wanted, at);
   const repositories = planRepositories(stage, manager);
   return stage.draft.add({
     kind: "packages",

@@ -1,8 +1,23 @@
+import { RPM_HELD } from "./rpm-held.ts";
+
 /**
- * Installs the packages given as arguments with whichever of the RHEL family's managers the image has. Repositories beside the
- * distribution's are for this transaction alone; that their keys are trusted stays in the image's list of packages.
+ * Installs the packages given as arguments with whichever of the RHEL family's managers the image has, and those alone that a
+ * lock has where one is mounted. Repositories beside the distribution's are for this transaction alone; that their keys are
+ * trusted stays in the image's list of packages. yum of before dnf goes on without a name it does not find, unless told not to.
  */
 export const DNF_INSTALL = `set -eu
+${RPM_HELD}
+manager=
+for one in dnf microdnf yum; do
+  if command -v "$one" >/dev/null 2>&1; then
+    manager=$one
+    break
+  fi
+done
+if [ -z "$manager" ]; then
+  echo "mlspec: this image has none of dnf, microdnf, yum" >&2
+  exit 69
+fi
 repositories=/dev/mlspec-repositories
 added=/dev/shm/mlspec-yum
 folders=
@@ -16,13 +31,12 @@ if [ -d "$repositories" ]; then
   done
   folders="--setopt=reposdir=/etc/yum.repos.d,$added"
 fi
-for manager in dnf microdnf yum; do
-  if command -v "$manager" >/dev/null 2>&1; then
-    "$manager" -y --setopt=keepcache=1 --setopt=install_weak_deps=0 --setopt=tsflags=nodocs \${folders:+"$folders"} install -- "$@"
-    rm -rf "$added" /var/log/dnf* /var/log/hawkey.log /var/log/yum.log /var/cache/ldconfig/aux-cache
-    exit 0
-  fi
-done
-echo "mlspec: this image has none of dnf, microdnf, yum" >&2
-exit 69
+strict=
+if [ "$manager" = yum ]; then strict=--setopt=skip_missing_names_on_install=0; fi
+transact() {
+  "$manager" -y --setopt=keepcache=1 --setopt=install_weak_deps=0 --setopt=tsflags=nodocs \${strict:+"$strict"} \${folders:+"$folders"} install -- "$@"
+}
+exactly() { printf '%s-%s.%s' "$1" "$3" "$2"; }
+install_held "$@"
+rm -rf "$added" /var/log/dnf* /var/log/hawkey.log /var/log/yum.log /var/cache/ldconfig/aux-cache
 `;

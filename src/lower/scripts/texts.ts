@@ -16,6 +16,7 @@ import { FETCH_ARTIFACT } from "./fetch/fetch-artifact.ts";
 import { FETCH_MODEL } from "./fetch/fetch-model.ts";
 import { LINK_LIBRARIES } from "./link-libraries.ts";
 import { LIST_PACKAGES } from "./list-packages.ts";
+import { LIST_RPMS } from "./list-rpms.ts";
 import { CHOOSE_UV } from "./python/choose-uv.ts";
 import { FILL_VENV } from "./python/fill-venv.ts";
 import { FIND_OVERLAPS } from "./python/find-overlaps.ts";
@@ -34,7 +35,6 @@ import { ZYPPER_INSTALL } from "./zypper-install.ts";
 export const SCRIPTS = {
   "add-user": ADD_USER,
   "apt-install": APT_INSTALL,
-  "dnf-install": DNF_INSTALL,
   "fill-venv": FILL_VENV,
   "find-overlaps": FIND_OVERLAPS,
   "install-wheels": INSTALL_WHEELS,
@@ -61,9 +61,11 @@ export const MORE_SCRIPTS = {
   "fetch-artifact": FETCH_ARTIFACT,
   "fetch-model": FETCH_MODEL,
   "choose-uv": CHOOSE_UV,
+  "dnf-install": DNF_INSTALL,
   "fill-conda": FILL_CONDA,
   "install-spack": INSTALL_SPACK,
   "join-venv": JOIN_VENV,
+  "list-rpms": LIST_RPMS,
   "view-spack": VIEW_SPACK,
   "zypper-install": ZYPPER_INSTALL,
 } as const;

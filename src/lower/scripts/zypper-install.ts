@@ -1,9 +1,13 @@
+import { RPM_HELD } from "./rpm-held.ts";
+
 /**
  * Installs the packages given as arguments with zypper, of repositories whose keys the image has, and of those beside the
  * distribution's, for this transaction alone. Lists of packages stay in the cache mount; documents are left out by a
- * configuration that is dropped; logs hold the clock, so they do not stay.
+ * configuration that is dropped; logs hold the clock, so they do not stay. Where a lock is mounted, what it has is installed and
+ * nothing else. That a restart is advised (102, 103) is told by the exit code, and no failure.
  */
 export const ZYPPER_INSTALL = `set -eu
+${RPM_HELD}
 if ! command -v zypper >/dev/null 2>&1; then
   echo "mlspec: this image has no zypper" >&2
   exit 69
@@ -28,6 +32,15 @@ if [ -d "$repositories" ]; then
   done
   own=1
 fi
-zypper --non-interactive \${own:+--reposd-dir "$added"} install --no-recommends -- "$@"
+older=
+if [ -f "$pins" ]; then older=--oldpackage; fi
+transact() {
+  result=0
+  zypper --non-interactive \${own:+--reposd-dir "$added"} install --no-recommends \${older:+"$older"} -- "$@" || result=$?
+  case $result in 102 | 103) result=0 ;; esac
+  return "$result"
+}
+exactly() { printf '%s.%s=%s' "$1" "$2" "\${3#0:}"; }
+install_held "$@"
 rm -rf "$conf" "$added" /var/log/zypp /var/log/zypper.log /var/cache/ldconfig/aux-cache
 `;
