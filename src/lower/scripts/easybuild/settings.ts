@@ -22,7 +22,8 @@ fi
 program=$found
 python=\${program%/*}/python3
 if ! [ -x "$python" ]; then python=python3; fi
-export EB_PYTHON="$python" PYTHONDONTWRITEBYTECODE=1 SOURCE_DATE_EPOCH=${SCRIPT_EPOCH} TZ=UTC
+# EasyBuild looks for its own easyconfigs beside the \`eb\` it finds.
+export PATH="\${program%/*}:$PATH" EB_PYTHON="$python" PYTHONDONTWRITEBYTECODE=1 SOURCE_DATE_EPOCH=${SCRIPT_EPOCH} TZ=UTC
 export EASYBUILD_PREFIX="$PWD" EASYBUILD_INSTALLPATH="$prefix" EASYBUILD_SOURCEPATH="$cache" EASYBUILD_TMPDIR="$PWD/tmp"
 export EASYBUILD_LOCKS_DIR="$PWD/locks" EASYBUILD_ROBOT_PATHS="\${robot:+$robot}:"
 export EASYBUILD_MODULES_TOOL=EnvironmentModules EASYBUILD_MODULE_SYNTAX=Tcl EASYBUILD_ALLOW_MODULES_TOOL_MISMATCH=1
