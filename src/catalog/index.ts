@@ -25,6 +25,7 @@ export { compilerComponents, componentNames, componentOf, providersOf } from "./
 export type { CompilerName, Microarchitecture } from "./cpu/microarchitecture.ts";
 export { microarchitectureNames, microarchitectureOf, variantTarget } from "./cpu/table.ts";
 export { glibcOf, hasTini, type ManagerName, packageManagerOf, supportedDistros } from "./distros.ts";
+export { EASYBUILD_PACKAGES } from "./easybuild.ts";
 export { CUDA_RELEASES, type CudaRelease } from "./gpu/cuda.ts";
 export { FLAVOURS, type Flavour } from "./gpu/flavours.ts";
 export { TORCH_RELEASES, type TorchRelease } from "./gpu/torch.ts";

@@ -9,6 +9,7 @@ const NAMES: Readonly<Record<string, string>> = {
   "bzip2-devel": "libbz2-devel",
   "bzip2-libs": "libbz2-1",
   "gcc-gfortran": "gcc-fortran",
+  "environment-modules": "Modules",
   gmp: "libgmp10",
   "hwloc-libs": "libhwloc15",
   libatomic: "libatomic1",

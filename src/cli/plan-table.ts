@@ -2,6 +2,7 @@ import {
   type AssembleStep,
   type CondaSource,
   checkTools,
+  easybuildInputs,
   type Plan,
   type PlanStep,
   type RunMount,
@@ -135,6 +136,12 @@ function inputsOf(step: PlanStep): readonly string[] {
       return [step.root];
     case "conda":
       return [step.root, ...condaInputs(step.source)];
+    case "easybuild-program":
+      return [step.root];
+    case "easybuild-choice":
+      return [step.root, ...easybuildInputs(step)];
+    case "easybuild":
+      return [step.root, ...easybuildInputs(step), ...step.dependencies.map((one) => one.step)];
     case "spack-choice":
       return "text" in step.manifest ? [step.root] : [step.root, step.manifest.context];
     case "spack":

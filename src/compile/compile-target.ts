@@ -17,6 +17,7 @@ import type { SpecFile, TargetSpec } from "../spec/index.ts";
 import { findPackages } from "./find-packages.ts";
 import { findSources } from "./find-sources.ts";
 import { gatherConda } from "./gather-conda.ts";
+import { chooseEasyBuild, gatherEasyBuild } from "./gather-easybuild.ts";
 import { gatherRequirements, type Requirements } from "./gather-requirements.ts";
 import { gatherRoots } from "./gather-roots.ts";
 import { chooseSpack, gatherSpack } from "./gather-spack.ts";
@@ -90,6 +91,7 @@ export async function compileTarget(
     gatherConda(all, host, report),
     host.ready,
   ]);
+  const easybuild = gatherEasyBuild(all, host, report);
   const locked = useLock(lock, { platform, needs, targets: all, contexts, requirements }, report);
   const sources = {
     image: (ref: string) => host.imageState(pin(ref), platform),
@@ -120,6 +122,7 @@ export async function compileTarget(
     labels: request.labels,
     models,
     spack,
+    easybuild,
     conda,
     ...(pins && { pins }),
     writesLock,
@@ -131,15 +134,21 @@ export async function compileTarget(
   const sketch = planTarget(input, facts, report);
   if (sketch === undefined) return undefined;
   const lowerInput = lowerInputNow();
-  const [python, chosen] = await Promise.all([
+  const [python, chosen, modules] = await Promise.all([
     resolvePython(sketch, lowerInput, host, locked),
     chooseSpack(sketch, lowerInput, host, report),
+    chooseEasyBuild(sketch, targets.all, lowerInput, host, report),
   ]);
   for (const target of all)
     checkHashes(target, python.get(target.name), requirements.get(target.name), report);
   if (report.hasErrors) return undefined;
-  const isKnown = python.size === 0 && chosen.size === 0;
-  const known = { ...facts, python, spack: new Map([...spack, ...chosen]) };
+  const isKnown = python.size === 0 && chosen.size === 0 && modules.size === 0;
+  const known = {
+    ...facts,
+    python,
+    spack: new Map([...spack, ...chosen]),
+    easybuild: new Map([...easybuild, ...modules]),
+  };
   const grouped = isKnown ? sketch : planTarget(input, known, report);
   if (grouped === undefined) return undefined;
   // A lock has nothing of what is in the trees, so that none is made for it.

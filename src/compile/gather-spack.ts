@@ -1,13 +1,11 @@
 import { posix } from "node:path";
 import type { Reporter } from "../diagnostics/index.ts";
-import { type LowerInput, lowerSpackChoices, SPACK_LOCK_FILE } from "../lower/index.ts";
+import { type LowerInput, SPACK_LOCK_FILE } from "../lower/index.ts";
 import type { Plan, SpackFacts } from "../plan/index.ts";
 import { readSpackLock } from "../spack/index.ts";
 import type { TargetSpec } from "../spec/index.ts";
+import { askChoices, LARGEST_ANSWER } from "./ask-choices.ts";
 import type { Host } from "./host.ts";
-
-/** Locks of some thousand packages are of this order. */
-const LARGEST = 64 * 1024 * 1024;
 
 /**
  * What is known of the environments of Spack of targets, by the target's name: their locks, or that packages are to be
@@ -25,7 +23,7 @@ export async function gatherSpack(
     const path = posix.normalize(spack.lock ?? usualLock(spack.manifest));
     const mayChoose = spack.lock === undefined && !strict && host.readFile !== undefined;
     const reads = spack.specs === undefined;
-    const bytes = reads ? (await host.readContext?.([path], LARGEST))?.get(path) : undefined;
+    const bytes = reads ? (await host.readContext?.([path], LARGEST_ANSWER))?.get(path) : undefined;
     if (bytes === undefined) {
       if (mayChoose) return [[target.name, {}]];
       report.report("spack-lock-missing", target.locate(["spack"]), { path });
@@ -49,13 +47,11 @@ export async function chooseSpack(
   host: Host,
   report: Reporter,
 ): Promise<ReadonlyMap<string, SpackFacts>> {
-  const answers = lowerSpackChoices(plan, input).map(
-    async ({ target, state }): Promise<readonly (readonly [string, SpackFacts])[]> => {
-      const bytes = await host.readFile?.(state, SPACK_LOCK_FILE, LARGEST);
-      const lock =
-        bytes && readSpackLock({ name: SPACK_LOCK_FILE, text: new TextDecoder().decode(bytes) }, report);
-      return lock === undefined ? [] : [[target, { lock }]];
-    },
+  const answers = await askChoices({ plan, kind: "spack-choice", file: SPACK_LOCK_FILE, input, host });
+  return new Map(
+    answers.flatMap(({ target, text }) => {
+      const lock = readSpackLock({ name: SPACK_LOCK_FILE, text }, report);
+      return lock === undefined ? [] : [[target, { lock }] as const];
+    }),
   );
-  return new Map((await Promise.all(answers)).flat());
 }

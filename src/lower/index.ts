@@ -15,14 +15,15 @@ export {
 } from "./bootstrap.ts";
 export { componentCall } from "./component-call.ts";
 export { CONDA_CACHE, CONDA_LIST, condaArguments, condaList } from "./conda.ts";
+export { EASYBUILD_FILE, EASYBUILD_PATHS, easybuildArguments, modulePaths } from "./easybuild.ts";
 export { FETCH_CACHE, FETCH_SECRET, fetchCacheId, fetchCall } from "./fetch.ts";
 export {
   type Lowered,
+  lowerChoices,
   lowerPackageLists,
   lowerPlan,
   lowerResolutions,
   lowerRoot,
-  lowerSpackChoices,
   lowerTrees,
   type OverlapQuestion,
 } from "./lower-plan.ts";

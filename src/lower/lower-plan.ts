@@ -20,6 +20,7 @@ import { lowerBootstrap } from "./bootstrap.ts";
 import { lowerCheck } from "./check.ts";
 import { lowerComponent, lowerLibraries } from "./component.ts";
 import { lowerConda } from "./conda.ts";
+import { lowerEasyBuild, lowerEasyBuildChoice, lowerEasyBuildProgram } from "./easybuild.ts";
 import { lowerFetch } from "./fetch.ts";
 import { lowerCopy, lowerDirectory, lowerText } from "./files.ts";
 import { type LowerInput, type Lowering, nameSteps } from "./lowering.ts";
@@ -67,8 +68,8 @@ export interface ResolutionQuestion {
   readonly state: State;
 }
 
-/** A state that answers what a target's environment of Spack takes, in the file {@link SPACK_LOCK_FILE}. */
-export interface SpackQuestion {
+/** A state that answers what Spack or EasyBuild builds for a target, in the file {@link SPACK_LOCK_FILE} or {@link EASYBUILD_FILE}. */
+export interface ChoiceQuestion {
   readonly target: string;
   readonly state: State;
 }
@@ -114,11 +115,15 @@ export function lowerResolutions(plan: Plan, input: LowerInput): readonly Resolu
   );
 }
 
-/** What is to be asked before the packages of Spack in a plan are known. */
-export function lowerSpackChoices(plan: Plan, input: LowerInput): readonly SpackQuestion[] {
+/** What is to be asked before the packages of Spack, or the modules of EasyBuild, in a plan are known. */
+export function lowerChoices(
+  plan: Plan,
+  kind: "spack-choice" | "easybuild-choice",
+  input: LowerInput,
+): readonly ChoiceQuestion[] {
   const { lowering } = lowerSteps(plan, input);
   return plan.steps.flatMap((step) =>
-    step.kind === "spack-choice" ? [{ target: step.target, state: lowering.state(step.id) }] : [],
+    step.kind === kind ? [{ target: step.target, state: lowering.state(step.id) }] : [],
   );
 }
 
@@ -222,6 +227,12 @@ function lowerStep(step: Exclude<PlanStep, WheelGroupStep>, lowering: Lowering):
       return lowerLibraries(step, lowering);
     case "conda":
       return lowerConda(step, lowering);
+    case "easybuild-program":
+      return lowerEasyBuildProgram(step, lowering);
+    case "easybuild-choice":
+      return lowerEasyBuildChoice(step, lowering);
+    case "easybuild":
+      return lowerEasyBuild(step, lowering);
     case "spack-choice":
       return lowerSpackChoice(step, lowering);
     case "spack":

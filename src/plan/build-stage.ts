@@ -1,6 +1,7 @@
 import { planBase } from "./bases/plan-base.ts";
 import type { StageContext, StageRoot } from "./context.ts";
 import { setFlags } from "./cpu/choose-cpu.ts";
+import { easybuildPackages } from "./easybuild/program.ts";
 import { extendEnvironment, readEnvironment } from "./environment.ts";
 import { planFiles } from "./files.ts";
 import { planPackages } from "./packages.ts";
@@ -24,7 +25,9 @@ export function planBuildStage(stage: StageContext): BuildStage | undefined {
   const inherited = readEnvironment(config?.config.Env ?? []);
   const env = extendEnvironment(inherited, build.env);
   const workdir = build.workdir ?? config?.config.WorkingDir ?? "/";
-  const root = planPackages(stage, base.build, build.packages, ["build", "packages"], baseRoot, env);
+  const packages = [...build.packages, ...easybuildPackages(stage)];
+  const at = build.packages.length > 0 ? ["build", "packages"] : ["easybuild"];
+  const root = planPackages(stage, base.build, packages, at, baseRoot, env);
   if (root === undefined) return undefined;
   const tools: StageRoot = { root, env, workdir };
   return {

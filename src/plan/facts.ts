@@ -1,5 +1,6 @@
 import type { CondaLock } from "../conda/index.ts";
 import type { ResolutionOutcome } from "../python/index.ts";
+import type { EasyBuildFacts } from "./easybuild/steps.ts";
 import type { ImageConfig } from "./image-types.ts";
 import type { HubListing } from "./models/hub.ts";
 import type { TreeListing } from "./models/steps.ts";
@@ -53,6 +54,8 @@ export interface PlanFacts {
   readonly conda?: ReadonlyMap<string, CondaLock>;
   /** What is known of a target's environment of Spack, by the target's name. */
   readonly spack?: ReadonlyMap<string, SpackFacts>;
+  /** What is known of the modules EasyBuild makes for a target, by the target's name. */
+  readonly easybuild?: ReadonlyMap<string, EasyBuildFacts>;
   /** What is known of the Python packages of a target, by its name; without it pip installs them in one go. */
   readonly python?: ReadonlyMap<string, ResolutionOutcome>;
 }

@@ -10,6 +10,8 @@ export { madeImages } from "./bases/plan-base.ts";
 export { planRoot, type RootPlan } from "./bases/plan-root.ts";
 export { checkTools } from "./checks.ts";
 export { SOURCE_FOLDER } from "./components/catalogue-text.ts";
+export { easybuildInputs } from "./easybuild/plan-easybuild.ts";
+export { EASYBUILD_HOME } from "./easybuild/program.ts";
 export { chooseImages } from "./gpu/choose-images.ts";
 export { HOST_LABELS } from "./host/check-host.ts";
 export {

@@ -77,9 +77,12 @@ const SIDES: readonly BaseSide[] = ["runtime", "build"];
 
 /** Whether it must be known of which distribution a side of a base is. */
 function wantsDistro({ spec }: TargetSpec, side: BaseSide): boolean {
-  const { packages, build, components, cpu_targets: cpus, host, models } = spec;
+  const { packages, build, components, easybuild, cpu_targets: cpus, host, models } = spec;
   const init = wantsInit(spec);
-  if (side === "build") return build.packages.length + components.length + cpus.length > 0 || init;
+  if (side === "build") {
+    const some = build.packages.length + components.length + cpus.length > 0;
+    return some || easybuild !== undefined || init;
+  }
   const fetches = models.some(({ fetch }) => fetch === "start");
   return packages.length + components.length > 0 || host?.glibc !== undefined || init || fetches;
 }

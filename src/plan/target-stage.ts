@@ -3,11 +3,12 @@ import type { StepItem } from "../spec/index.ts";
 import { planUser, runAsUser } from "./accounts.ts";
 import { planBase } from "./bases/plan-base.ts";
 import { type BuildStage, planBuildStage } from "./build-stage.ts";
-import { type PlannedComponents, planComponents } from "./components/plan-components.ts";
+import { planComponents } from "./components/plan-components.ts";
 import { planConda } from "./conda/plan-conda.ts";
 import { type PlanContext, rangeAt, type StageContext, type StageRoot } from "./context.ts";
 import { chooseCpu } from "./cpu/choose-cpu.ts";
 import { joinVenv } from "./dev/join-venv.ts";
+import { planEasyBuild } from "./easybuild/plan-easybuild.ts";
 import { extendEnvironment, readEnvironment, setVariable } from "./environment.ts";
 import { planFiles } from "./files.ts";
 import { planModels } from "./models/plan-models.ts";
@@ -17,6 +18,7 @@ import { placeFiles } from "./placement.ts";
 import { activatePython, planPython } from "./python.ts";
 import { planRun, STEP_SHELL } from "./runs.ts";
 import { copyInit, INIT, initPath, planInit } from "./serving/init.ts";
+import type { PlannedSoftware } from "./software.ts";
 import { planSpack } from "./spack/plan-spack.ts";
 import type { DirectoryEntry, Environment, PlannedComponent, StepId } from "./types.ts";
 
@@ -76,7 +78,7 @@ export function planTargetStage(context: PlanContext, name: string): PlannedTarg
   if (packaged === undefined) return undefined;
   run.root = planUser(stage, packaged, run.env);
   run.steps("packages");
-  run.components(components);
+  run.software(components, "components");
   if (spec.spack !== undefined) {
     const tools = buildStage()?.tools;
     const parts = tools && planSpack(stage, `${name}.build`, tools);
@@ -84,6 +86,12 @@ export function planTargetStage(context: PlanContext, name: string): PlannedTarg
     run.parts.push(...parts);
     const path = run.env.find(([key]) => key === "PATH")?.[1] ?? "";
     run.env = setVariable(run.env, "PATH", `${posix.join(spec.spack.view, "bin")}:${path}`);
+  }
+  if (spec.easybuild !== undefined) {
+    const tools = buildStage()?.tools;
+    const software = tools && planEasyBuild(stage, `${name}.build`, tools);
+    if (software === undefined) return undefined;
+    run.software(software, "easybuild");
   }
   if (spec.conda !== undefined) {
     const part = planConda(stage);
@@ -132,6 +140,8 @@ class TargetRoot {
   parts: StepId[] = [];
   /** Words before the program the image starts. */
   starter: readonly string[] = [];
+  /** Folders the linker was told of. */
+  readonly #libraries: string[] = [];
   readonly #stage: StageContext;
 
   constructor(stage: StageContext, config: StageRoot["config"]) {
@@ -154,9 +164,13 @@ class TargetRoot {
     }
   }
 
-  /** Lays components over the root and tells the linker of them; what comes later finds their programs. */
-  components({ parts, programs, libraries, variables }: PlannedComponents): void {
+  /** Lays software over the root and tells the linker of it; what comes later finds its programs. */
+  software(
+    { parts, programs, libraries, variables }: PlannedSoftware,
+    section: "components" | "easybuild",
+  ): void {
     if (parts.length === 0) return;
+    this.#libraries.push(...libraries);
     this.parts.push(...parts);
     const path = this.env.find(([name]) => name === "PATH")?.[1] ?? "";
     this.env = setVariable(this.env, "PATH", [...programs, path].join(":"));
@@ -165,10 +179,10 @@ class TargetRoot {
     this.root = draft.add({
       kind: "libraries",
       stage,
-      title: "tell the linker of components",
-      range: rangeAt(target, ["components"]),
+      title: `tell the linker of ${section}`,
+      range: rangeAt(target, [section]),
       root: this.assemble(),
-      folders: libraries,
+      folders: [...this.#libraries],
       env: this.env,
     });
   }

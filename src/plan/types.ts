@@ -3,6 +3,7 @@ import type { BootstrapStep } from "./bases/steps.ts";
 import type { ComponentStep, PlannedComponent } from "./components/steps.ts";
 import type { CondaStep } from "./conda/steps.ts";
 import type { JoinVenvStep } from "./dev/steps.ts";
+import type { EasyBuildChoiceStep, EasyBuildProgramStep, EasyBuildStep } from "./easybuild/steps.ts";
 import type { ImageConfig } from "./image-types.ts";
 import type { BuildJobs } from "./jobs.ts";
 import type { ConvertStep, FetchStep, ModelTreeStep, StartModelsStep } from "./models/steps.ts";
@@ -13,6 +14,7 @@ export type * from "./bases/steps.ts";
 export type * from "./components/steps.ts";
 export type * from "./conda/steps.ts";
 export type * from "./dev/steps.ts";
+export type * from "./easybuild/steps.ts";
 export type * from "./facts.ts";
 export type * from "./image-types.ts";
 export type { BuildJobs } from "./jobs.ts";
@@ -349,6 +351,9 @@ export type PlanStep =
   | ComponentStep
   | LibrariesStep
   | CondaStep
+  | EasyBuildProgramStep
+  | EasyBuildChoiceStep
+  | EasyBuildStep
   | SpackChoiceStep
   | SpackStep
   | SpackViewStep

@@ -23,6 +23,8 @@ export interface CompileSettings {
   readonly config?: NonNullable<ImageConfig["config"]>;
   /** Files of the build context that can be read. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Files that steps which are asked something leave, by their paths. */
+  readonly answers?: Readonly<Record<string, string>>;
 }
 
 /** What came of a text; `made` is absent after an error. */
@@ -39,12 +41,16 @@ export interface CompiledText {
 export async function compileText(text: string, settings: CompileSettings = {}): Promise<CompiledText> {
   const report = createReporter();
   const platform = settings.platform ?? { os: "linux", architecture: "amd64" };
-  const { distro = DEBIAN, config = {}, files } = settings;
+  const { distro = DEBIAN, config = {}, files, answers } = settings;
   const host: Host = {
     contexts: new Set(),
     imageFacts: async () => ({ config: { ...platform, config }, distro }),
     imageState: (ref, wanted) => image(ref, { name: `[image] ${ref}`, platform: wanted }),
     contextState: (name, paths) => local(name, { name: `[context] ${name}`, followPaths: paths }),
+    ...(answers && {
+      readFile: async (_state, path) =>
+        answers[path] === undefined ? undefined : new TextEncoder().encode(answers[path]),
+    }),
     ...(files && {
       readContext: async (paths: readonly string[]) =>
         new Map(

@@ -37,11 +37,15 @@ describe.each(entries)("%s, compiled only", (entry) => {
   const text = readFileSync(join(folder, "mlspec.yaml"), "utf8");
   const names =
     readSpec({ name: "mlspec.yaml", text }, createReporter())?.targets.map(({ name }) => name) ?? [];
-  const files = Object.fromEntries(
-    readdirSync(folder)
-      .filter((name) => /^(?:spack|requirements)\./.test(name))
-      .map((name) => [name, readFileSync(join(folder, name), "utf8")]),
-  );
+  const read = (wanted: RegExp) =>
+    Object.fromEntries(
+      readdirSync(folder)
+        .filter((name) => wanted.test(name))
+        .map((name) => [name, readFileSync(join(folder, name), "utf8")]),
+    );
+  const files = read(/^(?:spack|requirements)\./);
+  // What EasyBuild said it was to build.
+  const answers = read(/^modules\.json$/);
 
   test("lints without errors", () => {
     const errors = lintExample({ spec: text }).filter(({ severity }) => severity === "error");
@@ -50,7 +54,12 @@ describe.each(entries)("%s, compiled only", (entry) => {
 
   test.each(names)("%s compiles to its golden graph, for stand-in facts", async (target) => {
     const distro = DISTROS[entry] ?? DEBIAN;
-    const { made, diagnostics } = await compileText(text, { target, distro, files });
+    const { made, diagnostics } = await compileText(text, {
+      target,
+      distro,
+      files,
+      ...(Object.keys(answers).length > 0 && { answers }),
+    });
     expect(diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual([]);
     const golden = join(folder, "golden", `${target}.llb.json`);
     // Our scripts have tests of their own; here they would be most of the text.

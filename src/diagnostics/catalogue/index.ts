@@ -11,6 +11,7 @@ import { COMPONENT_MESSAGES } from "./components.ts";
 import { CONDA_MESSAGES } from "./conda.ts";
 import { CPU_MESSAGES } from "./cpu.ts";
 import { DOCUMENT_MESSAGES } from "./document.ts";
+import { EASYBUILD_MESSAGES } from "./easybuild.ts";
 import { GPU_MESSAGES } from "./gpu.ts";
 import { HOST_MESSAGES } from "./host.ts";
 import { LINT_MESSAGES } from "./lint.ts";
@@ -36,6 +37,7 @@ export const CATALOGUE = {
   ...CPU_MESSAGES,
   ...HOST_MESSAGES,
   ...SPACK_MESSAGES,
+  ...EASYBUILD_MESSAGES,
   ...CONDA_MESSAGES,
   ...BASE_MESSAGES,
 } as const;

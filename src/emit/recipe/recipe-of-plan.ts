@@ -4,6 +4,7 @@ import { makeBootstrap } from "./make-bootstrap.ts";
 import type { Recipe } from "./recipe.ts";
 import { below, type Place, RecipeDraft } from "./recipe-draft.ts";
 import { StageDraft } from "./stage-draft.ts";
+import { makeEasyBuild, makeEasyBuildChoice, makeEasyBuildProgram } from "./write-easybuild.ts";
 import {
   cloned,
   fetched,
@@ -111,6 +112,9 @@ function extend(step: PlanStep, draft: StageDraft, recipe: RecipeDraft): void {
     case "wheels":
     case "component":
     case "conda":
+    case "easybuild-program":
+    case "easybuild-choice":
+    case "easybuild":
     case "spack-choice":
     case "spack":
     case "spack-view":
@@ -187,6 +191,12 @@ function make(step: PlanStep, recipe: RecipeDraft): Place | undefined {
       return makeComponent(step, recipe);
     case "conda":
       return makeConda(step, recipe);
+    case "easybuild-program":
+      return makeEasyBuildProgram(step, recipe);
+    case "easybuild-choice":
+      return makeEasyBuildChoice(step, recipe);
+    case "easybuild":
+      return makeEasyBuild(step, recipe);
     case "spack-choice":
       return makeSpackChoice(step, recipe);
     case "spack":

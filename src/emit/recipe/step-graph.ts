@@ -1,4 +1,11 @@
-import { checkTools, type Plan, type PlanStep, type RunMount, type StepId } from "../../plan/index.ts";
+import {
+  checkTools,
+  easybuildInputs,
+  type Plan,
+  type PlanStep,
+  type RunMount,
+  type StepId,
+} from "../../plan/index.ts";
 
 /** A plan's steps by their ids, how often each is used, and which of them make the image's root. */
 export interface StepGraph {
@@ -73,6 +80,12 @@ function readBy(step: PlanStep): readonly StepId[] {
     case "conda":
       if (step.source.kind === "archives") return step.source.archives.map(({ from }) => from);
       return step.source.kind === "file" ? [step.source.context] : [];
+    case "easybuild-program":
+      return [];
+    case "easybuild-choice":
+      return easybuildInputs(step);
+    case "easybuild":
+      return [...easybuildInputs(step), ...step.dependencies.map((one) => one.step)];
     case "spack-choice":
       return "text" in step.manifest ? [] : [step.manifest.context];
     case "spack":

@@ -12,6 +12,9 @@ import { CHECK_IMPORTS } from "./check/imports.ts";
 import { CHECK_LIBRARIES } from "./check/libraries.ts";
 import { FILL_CONDA } from "./conda/fill-conda.ts";
 import { DNF_INSTALL } from "./dnf-install.ts";
+import { CHOOSE_EASYBUILD } from "./easybuild/choose-easybuild.ts";
+import { FETCH_EASYBUILD } from "./easybuild/fetch-easybuild.ts";
+import { INSTALL_EASYBUILD } from "./easybuild/install-easybuild.ts";
 import { FETCH_ARTIFACT } from "./fetch/fetch-artifact.ts";
 import { FETCH_MODEL } from "./fetch/fetch-model.ts";
 import { LINK_LIBRARIES } from "./link-libraries.ts";
@@ -57,12 +60,15 @@ export const MORE_SCRIPTS = {
   "check-gpus": CHECK_GPUS,
   "check-imports": CHECK_IMPORTS,
   "check-libraries": CHECK_LIBRARIES,
+  "choose-easybuild": CHOOSE_EASYBUILD,
   "choose-spack": CHOOSE_SPACK,
   "fetch-artifact": FETCH_ARTIFACT,
+  "fetch-easybuild": FETCH_EASYBUILD,
   "fetch-model": FETCH_MODEL,
   "choose-uv": CHOOSE_UV,
   "dnf-install": DNF_INSTALL,
   "fill-conda": FILL_CONDA,
+  "install-easybuild": INSTALL_EASYBUILD,
   "install-spack": INSTALL_SPACK,
   "join-venv": JOIN_VENV,
   "list-rpms": LIST_RPMS,

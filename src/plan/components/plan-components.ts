@@ -13,6 +13,7 @@ import { readEnvironment, setVariable } from "../environment.ts";
 import { jobsOf } from "../jobs.ts";
 import { planPackages } from "../packages.ts";
 import { isIndependent } from "../placement.ts";
+import type { PlannedSoftware } from "../software.ts";
 import type { Environment, PlannedComponent, StepId } from "../types.ts";
 import { catalogueArguments, filled, valuesOf } from "./arguments.ts";
 import { buildEnvironment, foldersOf, variablesOf } from "./build-environment.ts";
@@ -21,16 +22,9 @@ import { openerOf, planSource } from "./plan-source.ts";
 import { languagesOf, type ResolvedComponent, resolveComponents } from "./resolve.ts";
 
 /** What a target's components add to its image. */
-export interface PlannedComponents {
-  /** Parts of the image: each component's prefix, without what only builds need. */
-  readonly parts: readonly StepId[];
+export interface PlannedComponents extends PlannedSoftware {
   /** Packages of the distribution they need where they run. */
   readonly packages: readonly string[];
-  /** Folders of programs and of libraries. */
-  readonly programs: readonly string[];
-  readonly libraries: readonly string[];
-  /** Variables of the image. */
-  readonly variables: Environment;
   /** What components are made of, for those that are to say so. */
   readonly labels: Readonly<Record<string, string>>;
   readonly list: readonly PlannedComponent[];

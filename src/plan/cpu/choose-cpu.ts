@@ -51,7 +51,8 @@ export function chooseCpu(target: TargetSpec, facts: PlanFacts, report: Reporter
 
 /** Whether anything of a target might be compiled. */
 function compiles({ spec }: TargetSpec): boolean {
-  return spec.components.length > 0 || spec.build.steps.length > 0 || spec.python !== undefined;
+  const { components, build, easybuild, python } = spec;
+  return components.length + build.steps.length > 0 || easybuild !== undefined || python !== undefined;
 }
 
 function findNamed(target: TargetSpec, architecture: string, report: Reporter) {

@@ -9,6 +9,7 @@ export { MAX_ID, OWNER, USER, USER_NAME } from "./account.ts";
 export { ARCHIVE_COMPONENT, RELEASE, ROOT_PLACE } from "./base.ts";
 export { COMPONENT, COMPONENT_OPTION, TOOLCHAIN } from "./component.ts";
 export { CPU_TARGET } from "./cpu.ts";
+export { EASYBUILD_VERSION, EASYCONFIG } from "./easybuild.ts";
 export { type Format, type Refused, refused, type Understood, understood } from "./format.ts";
 export { CUDA_VERSION, FLAVOUR, GPU_ARCHITECTURE } from "./gpu.ts";
 export { HOST_VERSION, LAUNCH } from "./host.ts";

@@ -33,6 +33,7 @@ import { checkType } from "./check.ts";
 import { argvType, commandType } from "./command.ts";
 import { componentType } from "./component.ts";
 import { condaType } from "./conda.ts";
+import { easybuildType } from "./easybuild.ts";
 import { directoryType, fileItemType } from "./file-item.ts";
 import { healthcheckType } from "./healthcheck.ts";
 import { hostType } from "./host.ts";
@@ -136,6 +137,10 @@ export const specType = object("spec", {
   spack: optional(spackType, {
     doc: "An environment of Spack by its lock: each package is built apart, on what it needs alone; what they take when they run is in the image.",
     example: "{lock: spack.lock}",
+  }),
+  easybuild: optional(easybuildType, {
+    doc: "Software built by EasyBuild 5: each module is built apart, by a user who is not root, on what it needs alone; what the named ones take when they run is in the image, and found without `module load`.",
+    example: "{easyconfigs: [zlib-1.3.1.eb], version: 5.1.2}",
   }),
   conda: optional(condaType, {
     doc: "An environment of conda, of a lock if there is one: installed by micromamba apart from the image, which has nothing of it but the environment's folder. Its scripts for activation are not run.",
