@@ -148,14 +148,14 @@ COPY a "\${HOME}"/a
 COPY "\${HERE}/b" /b
 COPY --chown=\${NB_UID}:\${NB_GID:-100} c /c
 EXPOSE 80 $PORT
-LABEL it=$IT that=\${THAT:-x}
+LABEL it=$IT that=\${THAT:-x} who="it's 'ours'"
 USER \${NB_UID}
 WORKDIR "\${HOME}"
 `);
     expect(spec).toMatchObject({
       env: { HERE: "${CONDA_DIR}/bin" },
       files: [{ src: ["c"], to: "/c" }],
-      labels: { that: "x" },
+      labels: { that: "x", who: "it's 'ours'" },
     });
     expect([spec?.user, spec?.workdir, spec?.files[0]?.owner, spec?.expose.length]).toEqual([
       ...[undefined, undefined, undefined, 1],

@@ -90,7 +90,7 @@ export class Stage {
         break;
       case "WORKDIR":
         delete this.#keys.workdir;
-        this.#withText(instruction, text.trim(), (folder) => {
+        this.#withText(instruction, unquoted(text.trim()), (folder) => {
           this.#workdir = posix.resolve(this.#workdir, folder);
           value("workdir", this.#workdir);
         });
@@ -99,7 +99,7 @@ export class Stage {
         // A base that has a variable for it runs as that user already.
         delete this.#keys.user;
         this.#user = "";
-        this.#withText(instruction, text.trim(), (user) => {
+        this.#withText(instruction, unquoted(text.trim()), (user) => {
           this.#user = user;
           value("user", userValue(user, this.#around.isNumber));
         });
@@ -120,13 +120,14 @@ export class Stage {
         break;
       case "EXPOSE":
         for (const word of words)
-          this.#withText(instruction, word, (port) => this.#expose.push(portOf(port)));
+          this.#withText(instruction, unquoted(word), (port) => this.#expose.push(portOf(port)));
         break;
       case "VOLUME":
-        for (const word of words) this.#withText(instruction, word, (path) => this.#volumes.push(path));
+        for (const word of isJson ? words : words.map(unquoted))
+          this.#withText(instruction, word, (path) => this.#volumes.push(path));
         break;
       case "STOPSIGNAL":
-        this.#withText(instruction, text.trim(), (signal) => value("stop_signal", signal));
+        this.#withText(instruction, unquoted(text.trim()), (signal) => value("stop_signal", signal));
         break;
       case "HEALTHCHECK":
         this.#healthcheck(instruction);
@@ -185,11 +186,11 @@ export class Stage {
     return expand(text, this.#known);
   }
 
-  /** Takes a text without its quotes and with its variables filled in; one that the base alone can fill in is left, and told. */
+  /** Takes a text without quotes, with its variables filled in; one that the base alone can fill in is left, and told. */
   #withText(instruction: DockerInstruction, text: string, take: (text: string) => void): void {
     const unknown = unknownIn(text, this.#known).map((name) => `$${name}`);
-    if (unknown.length === 0) take(this.#text(unquoted(text)));
-    else this.#around.leave(instruction, `${unquoted(text)}: its base alone knows ${unknown.join(" and ")}`);
+    if (unknown.length === 0) take(this.#text(text));
+    else this.#around.leave(instruction, `${text}: its base alone knows ${unknown.join(" and ")}`);
   }
 
   #setVariable(name: string, given: string, comment: string): void {
