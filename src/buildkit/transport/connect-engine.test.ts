@@ -93,8 +93,8 @@ describe("a connection to an engine", () => {
   });
 
   it("outlives the time it had to come about", async () => {
-    const connection = await connect(`docker://${at("docker")}`, 300);
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    const connection = await connect(`docker://${at("docker")}`, 2000);
+    await new Promise((resolve) => setTimeout(resolve, 2200));
     await awaitAnswer(connection.client);
     connection.close();
   });

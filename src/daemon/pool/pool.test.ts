@@ -73,7 +73,7 @@ describe("a pool of two engines, which are stand-ins", () => {
     await Promise.all(engines.map((engine) => engine.start()));
     time = fakeTime();
     const nodes = engines.map(({ address }) => ({ address }));
-    pool = createPool({ nodes, after: time.after, checkMs: 1000, answerMs: 300 });
+    pool = createPool({ nodes, after: time.after, checkMs: 1000, answerMs: 3000 });
   });
 
   afterEach(async () => {

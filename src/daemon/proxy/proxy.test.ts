@@ -137,7 +137,7 @@ describe("a session, before engines that are stand-ins", () => {
   });
 
   test("that no build names is let go, and more than are allowed are refused", async () => {
-    const { client } = await front([await engine()], { limits: { holdMs: 300, sessions: 1 } });
+    const { client } = await front([await engine()], { limits: { holdMs: 1000, sessions: 1 } });
     const first = failure(openSession(client, "a").messages[Symbol.asyncIterator]().next());
     const second = failure(openSession(client, "b").messages[Symbol.asyncIterator]().next());
     expect((await second)?.codeName).toBe("RESOURCE_EXHAUSTED");
@@ -199,7 +199,7 @@ describe("what belongs to a build, before engines that are stand-ins", () => {
       new Promise((_, reject) => call.signal.addEventListener("abort", () => reject(call.signal.reason)));
     const handlers = { "LLBBridge/Ping": ping, "Control/Solve": hold };
     const engines = await Promise.all([engine(handlers), engine(handlers)]);
-    const { client } = await front(engines, { limits: { arrivalMs: 200 } });
+    const { client } = await front(engines, { limits: { arrivalMs: 3000 } });
     const stop = new AbortController();
     const built = failure(client.unary(solve, { Ref: "r" }, { signal: stop.signal }));
     await client.unary(LLBBridge.method.ping, {}, { metadata: [["buildkit-controlapi-buildid", "r"]] });
