@@ -8,6 +8,7 @@ import {
   LintRequestSchema,
 } from "../../proto/index.ts";
 import type { Answers } from "../service/index.ts";
+import { createAnswerMemory, memoryKey } from "./answer-memory.ts";
 import { handedOver } from "./handed-over.ts";
 import type { ThreadAnswer, ThreadMethod, ThreadSettings } from "./thread-messages.ts";
 
@@ -37,6 +38,9 @@ const heapMb = 512;
  */
 const atOnce = 2;
 
+/** What is remembered of requests: some hundreds of usual answers, and who came lately. */
+const memoryLimits = { requests: 4096, bytes: 16 * 1024 * 1024 };
+
 interface Waiting {
   readonly method: ThreadMethod;
   readonly request: Uint8Array;
@@ -54,13 +58,14 @@ interface Thread {
 }
 
 /**
- * Starts threads. They answer questions in the order they come. A thread that takes too long, or dies, is replaced when the
- * next question comes; what it was asked is rejected.
+ * Starts threads. They answer questions in the order they come; one that comes again, byte for byte, is answered from memory.
+ * A thread that takes too long, or dies, is replaced when the next question comes; what it was asked is rejected.
  */
 export function createCompileThreads(input: CompileThreadsInput): CompileThreads {
   const { program, count, timeoutMs, specBytes, onLost } = input;
   const threads = new Set<Thread>();
   const waiting: Waiting[] = [];
+  const memory = createAnswerMemory(memoryLimits);
   let isClosed = false;
   let serial = 0;
 
@@ -113,8 +118,15 @@ export function createCompileThreads(input: CompileThreadsInput): CompileThreads
 
   const ask = (method: ThreadMethod, request: Uint8Array): Promise<EncodedMessage> => {
     if (isClosed) return Promise.reject(closedError());
+    const key = memoryKey(method, request);
+    const known = memory.find(key);
+    if (known !== undefined) return Promise.resolve(known);
     return new Promise((resolve, reject) => {
-      waiting.push({ method, request, resolve, reject });
+      const keep = (answer: EncodedMessage): void => {
+        memory.keep(key, answer);
+        resolve(answer);
+      };
+      waiting.push({ method, request, resolve: keep, reject });
       handOut();
     });
   };

@@ -133,6 +133,25 @@ describe("threads that compile", () => {
     }
   });
 
+  test("are asked twice for the same, and then no more; a failure is asked for anew", async () => {
+    const counts = program(
+      'let n = 0; parentPort.on("message", ({ id }) => { n++; parentPort.postMessage(n > 2 ? { id, error: { code: 3, message: `${n}`, details: [] } } : { id, response: new Uint8Array([n]) }); });',
+    );
+    const threads = createCompileThreads({ ...usual, program: counts });
+    try {
+      const answers: unknown[] = [];
+      for (let n = 0; n < 4; n++) answers.push((await threads.compile(request("a"))).bytes[0]);
+      expect(answers).toEqual([1, 2, 2, 2]);
+      const failures = [
+        await failure(threads.compile(request("b"))),
+        await failure(threads.compile(request("b"))),
+      ];
+      expect(failures.map(({ message }) => message)).toEqual(["3", "4"]);
+    } finally {
+      await threads.close();
+    }
+  });
+
   test("are asked nothing after they were closed", async () => {
     const threads = createCompileThreads({ ...usual, program: real() });
     await threads.close();
