@@ -65,10 +65,12 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   emit: ["plan", "lower"],
   import: ["diagnostics", "source"],
+  failure: ["catalog"],
   squashfs: [],
   sif: ["squashfs"],
   lint: ["spec", "catalog", "python", "lock", "plan", "diagnostics", "source"],
   cli: [
+    "failure",
     "emit",
     "import",
     "sif",
@@ -101,6 +103,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "proto",
   ],
   daemon: [
+    "failure",
     "daemon/pool",
     "daemon/proxy",
     "frontend",

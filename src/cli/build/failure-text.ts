@@ -1,12 +1,22 @@
 import { type ErrorRange, RpcError, type SourceDetail } from "../../buildkit/rpc/index.ts";
+import { causesText, explainFailures } from "../../failure/index.ts";
 import { isCancelled, type Journal, printableLine } from "../progress/index.ts";
 
 const RULE = "-".repeat(20);
 
-/** A failed build as buildx tells it: the end of the failed step's output, the spec's lines, the message. */
+/**
+ * A failed build as buildx tells it: the end of the failed step's output, the spec's lines, the message; then what the output
+ * says of the cause.
+ */
 export function failureText(error: RpcError, journal: Journal): string {
   const sources = error.details.filter((detail) => detail.kind === "source");
-  return [...failedSteps(error, journal), ...sources.map(sourceLines), `ERROR: ${error.message}`].join("\n");
+  const causes = explainFailures(journal.failures(failedDigests(error)));
+  return [
+    ...failedSteps(error, journal),
+    ...sources.map(sourceLines),
+    `ERROR: ${error.message}`,
+    ...causes.map((cause) => causesText([cause]).split("\n").map(printableLine).join("\n").trimEnd()),
+  ].join("\n");
 }
 
 /** Whether a build failed for mistakes that were found in its spec: the frontend words them as diagnostics. */
@@ -15,7 +25,7 @@ export function isSpecError(error: unknown): boolean {
 }
 
 function failedSteps(error: RpcError, journal: Journal): readonly string[] {
-  const named = error.details.flatMap((detail) => (detail.kind === "vertex" ? [detail.digest] : []));
+  const named = failedDigests(error);
   const failed = journal
     .vertexes()
     .filter(({ vertex, tail }) => tail.length > 0 && vertex.error !== "" && !isCancelled(vertex))
@@ -23,6 +33,11 @@ function failedSteps(error: RpcError, journal: Journal): readonly string[] {
   return failed.map(({ vertex, tail }) =>
     ["------", ` > ${printableLine(vertex.name)}:`, ...tail.map(printableLine), "------"].join("\n"),
   );
+}
+
+/** The vertices that an error names. */
+function failedDigests(error: RpcError): readonly string[] {
+  return error.details.flatMap((detail) => (detail.kind === "vertex" ? [detail.digest] : []));
 }
 
 function sourceLines({ filename, data, ranges }: SourceDetail): string {

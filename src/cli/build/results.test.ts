@@ -13,6 +13,7 @@ const JOURNAL: Journal = {
   vertexes: () => [],
   find: () => undefined,
   warnings: () => [],
+  failures: () => [],
   known: () => 0,
 };
 
@@ -142,6 +143,18 @@ describe("a failure", () => {
     const lines = ["   1 |     1", "   2 |     2", "   3 | >>> 3", "   4 |     4", "   5 |     5"];
     expect(failureText(error, JOURNAL)).toBe(
       ["mlspec.yaml:3", rule, ...lines, rule, "ERROR: no luck"].join("\n"),
+    );
+  });
+
+  test("ends with what the step's output says of the cause", () => {
+    const error = new RpcError({ code: RpcCode.UNKNOWN, message: "exit code: 127" });
+    const failed = { name: "[image 1/1] git clone", lines: ["/bin/sh: 1: git: not found"], exitCode: 127 };
+    expect(failureText(error, { ...JOURNAL, failures: () => [failed] })).toBe(
+      [
+        "ERROR: exit code: 127",
+        "cause[command-not-found]: the program git is not in the stage this step runs in",
+        "  hint: packages: [git], on the RHEL family [git-core]",
+      ].join("\n"),
     );
   });
 

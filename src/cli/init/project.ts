@@ -1,4 +1,4 @@
-import type { KnownImport } from "./known-imports.ts";
+import type { KnownImport } from "../../catalog/index.ts";
 
 /** What a folder tells about the image its project needs. */
 export interface Project {

@@ -1,4 +1,4 @@
-import { KNOWN_IMPORTS, type KnownImport } from "./known-imports.ts";
+import { KNOWN_IMPORTS, type KnownImport } from "../../catalog/index.ts";
 import type { Program } from "./project.ts";
 
 /** A Python file, its text cut to what is looked at. */

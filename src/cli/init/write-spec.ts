@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
+import { KNOWN_IMPORTS } from "../../catalog/index.ts";
 import { literal } from "../../import/index.ts";
-import { KNOWN_IMPORTS } from "./known-imports.ts";
 import type { Program, Project } from "./project.ts";
 
 const DEFAULT_PYTHON = "3.11";

@@ -5,6 +5,7 @@ import type {
   ProgressVertex,
   ProgressWarning,
 } from "../../buildkit/control/index.ts";
+import { createStepLogs, type StepLogs } from "../../failure/index.ts";
 
 /** A vertex that was begun, with a number for people; or a group of them, which is shown as one. */
 export interface JournalVertex {
@@ -23,6 +24,8 @@ export interface Journal {
   /** The vertex with this digest, or its group. */
   readonly find: (digest: string) => JournalVertex | undefined;
   readonly warnings: () => readonly ProgressWarning[];
+  /** What is known of steps that failed. */
+  readonly failures: StepLogs["failures"];
   /** Vertices and groups the engine told of, begun or not. */
   readonly known: () => number;
 }
@@ -53,6 +56,7 @@ export function createJournal(): Journal {
   const shownAs = new Map<string, Entry>();
   const begun: Entry[] = [];
   const warnings: ProgressWarning[] = [];
+  const stepLogs = createStepLogs();
   const addVertex = (vertex: ProgressVertex): void => {
     const { digest, group } = vertex;
     const key = group === undefined ? digest : `group ${group.id}`;
@@ -76,6 +80,7 @@ export function createJournal(): Journal {
   };
   return {
     add: (progress) => {
+      stepLogs.add(progress);
       progress.vertexes.forEach(addVertex);
       for (const status of progress.statuses) shownAs.get(status.vertex)?.statuses.set(status.id, status);
       for (const { vertex, data } of progress.logs) addLog(vertex, data);
@@ -84,6 +89,7 @@ export function createJournal(): Journal {
     vertexes: () => begun,
     find: (digest) => shownAs.get(digest),
     warnings: () => warnings,
+    failures: stepLogs.failures,
     known: () => entries.size,
   };
 }

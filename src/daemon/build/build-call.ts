@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import { RpcCode, RpcError } from "../../buildkit/rpc/index.ts";
 import type { Diagnostic } from "../../diagnostics/index.ts";
 import { createReporter } from "../../diagnostics/index.ts";
+import { causesText } from "../../failure/index.ts";
 import { SpecError } from "../../frontend/index.ts";
 import type { BuildEventSchema, BuildOptions, BuildRequest } from "../../proto/index.ts";
 import { readSpec } from "../../spec/index.ts";
@@ -86,7 +87,7 @@ export async function serveBuild(
   live.end();
   tools.live.delete(live.id);
   context.signal.removeEventListener("abort", gone);
-  const error = "error" in outcome ? failureOf(outcome.error, live.signal, redact) : undefined;
+  const error = "error" in outcome ? failureOf(outcome.error, live, redact) : undefined;
   const state = error === undefined ? "succeeded" : error.code === RpcCode.CANCELLED ? "cancelled" : "failed";
   const finishedMs = Date.now();
   const exporterResponse = "value" in outcome ? outcome.value : {};
@@ -240,13 +241,16 @@ async function settle<T>(
   }
 }
 
-/** Why it failed: whoever ended it goes before what the engine said then. */
-function failureOf(thrown: unknown, signal: AbortSignal, redact: (text: string) => string): RpcError {
+/** Why it failed: whoever ended it goes before what the engine said then, and what steps printed comes after. */
+function failureOf(thrown: unknown, live: LiveBuild, redact: (text: string) => string): RpcError {
+  const { signal } = live;
   const error = compileError(signal.aborted ? signal.reason : thrown, undefined);
+  const named = error.details.flatMap((detail) => (detail.kind === "vertex" ? [detail.digest] : []));
+  const causes = signal.aborted ? "" : causesText(live.causes(named));
   const isSpecError = /^\S.*:\d+:\d+: error\[[a-z-]+\]: /m.test(error.message);
   return new RpcError({
     code: isSpecError ? RpcCode.INVALID_ARGUMENT : error.code,
-    message: redact(error.message),
+    message: redact(causes === "" ? error.message : `${error.message}\n${causes.trimEnd()}`),
     details: error.details,
     cause: error,
   });

@@ -1,5 +1,6 @@
 import type { Progress, ProgressVertex } from "../../buildkit/control/index.ts";
 import { RpcCode, RpcError } from "../../buildkit/rpc/index.ts";
+import { type Cause, createStepLogs, explainFailures } from "../../failure/index.ts";
 import { createNewsBuffer, type News } from "../limits/index.ts";
 
 /** A build that waits or runs. */
@@ -14,6 +15,8 @@ export interface LiveBuild {
   readonly watch: (signal: AbortSignal) => AsyncGenerator<News, void, undefined>;
   /** Vertices that ran to their end, and how many of them came from the cache. */
   readonly counts: () => { readonly vertices: number; readonly cachedVertices: number };
+  /** Why steps failed, as far as their output tells; of these vertices, if there are any. */
+  readonly causes: (digests: readonly string[]) => readonly Cause[];
   readonly end: () => void;
 }
 
@@ -25,6 +28,7 @@ export function createLiveBuild(id: string, client: string, mostLogBytes: number
   const controller = new AbortController();
   const vertexes = new Map<string, ProgressVertex>();
   const readers = new Set<(progress: Progress | undefined) => void>();
+  const stepLogs = createStepLogs();
   let isOver = false;
   return {
     id,
@@ -35,8 +39,10 @@ export function createLiveBuild(id: string, client: string, mostLogBytes: number
       for (const vertex of progress.vertexes) {
         if (vertexes.has(vertex.digest) || vertexes.size < mostVertices) vertexes.set(vertex.digest, vertex);
       }
+      stepLogs.add(progress);
       for (const read of readers) read(progress);
     },
+    causes: (digests) => explainFailures(stepLogs.failures(digests)),
     watch(signal) {
       const buffer = createNewsBuffer(mostLogBytes);
       buffer.add({ vertexes: [...vertexes.values()], statuses: [], logs: [], warnings: [] });

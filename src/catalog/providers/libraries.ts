@@ -1,0 +1,45 @@
+import type { Provider } from "./provider.ts";
+
+/**
+ * Shared libraries that wheels and programs load and small images lack, by the name without its version, and the packages that
+ * have them. Source: the lists of files of Debian 12; the names of RHEL 9's packages.
+ */
+export const LIBRARIES: Readonly<Record<string, Provider>> = {
+  "libEGL.so": { apt: "libegl1", rpm: "libglvnd-egl" },
+  "libGL.so": { apt: "libgl1", rpm: "libglvnd-glx" },
+  "libOpenCL.so": { apt: "ocl-icd-libopencl1", rpm: "ocl-icd" },
+  "libSM.so": { apt: "libsm6", rpm: "libSM" },
+  "libX11.so": { apt: "libx11-6", rpm: "libX11" },
+  "libXext.so": { apt: "libxext6", rpm: "libXext" },
+  "libXrender.so": { apt: "libxrender1", rpm: "libXrender" },
+  "libatomic.so": { apt: "libatomic1", rpm: "libatomic" },
+  "libblas.so": { apt: "libblas3", rpm: "blas" },
+  "libcairo.so": { apt: "libcairo2", rpm: "cairo" },
+  "libcurl.so": { apt: "libcurl4", rpm: "libcurl" },
+  "libfftw3.so": { apt: "libfftw3-double3", rpm: "fftw-libs-double" },
+  "libfftw3f.so": { apt: "libfftw3-single3", rpm: "fftw-libs-single" },
+  "libgfortran.so": { apt: "libgfortran5", rpm: "libgfortran" },
+  "libglib-2.0.so": { apt: "libglib2.0-0", rpm: "glib2" },
+  "libgomp.so": { apt: "libgomp1", rpm: "libgomp" },
+  "libgthread-2.0.so": { apt: "libglib2.0-0", rpm: "glib2" },
+  "libhdf5_serial.so": { apt: "libhdf5-103-1" },
+  "libibverbs.so": { apt: "libibverbs1", rpm: "libibverbs" },
+  "liblapack.so": { apt: "liblapack3", rpm: "lapack" },
+  "libmagic.so": { apt: "libmagic1", rpm: "file-libs" },
+  "libmariadb.so": { apt: "libmariadb3", rpm: "mariadb-connector-c" },
+  "libmpi.so": { apt: "libopenmpi3", rpm: "openmpi" },
+  "libnuma.so": { apt: "libnuma1", rpm: "numactl-libs" },
+  "libopenblas.so": { apt: "libopenblas0", rpm: "openblas" },
+  "libpango-1.0.so": { apt: "libpango-1.0-0", rpm: "pango" },
+  "libportaudio.so": { apt: "libportaudio2", rpm: "portaudio" },
+  "libpq.so": { apt: "libpq5", rpm: "libpq" },
+  "libquadmath.so": { apt: "libquadmath0", rpm: "libquadmath" },
+  "librdmacm.so": { apt: "librdmacm1", rpm: "librdmacm" },
+  "libsndfile.so": { apt: "libsndfile1", rpm: "libsndfile" },
+  "libsox.so": { apt: "libsox3" },
+  "libstdc++.so": { apt: "libstdc++6", rpm: "libstdc++" },
+  "libtbb.so": { apt: "libtbb12", rpm: "tbb" },
+  "libxml2.so": { apt: "libxml2", rpm: "libxml2" },
+  "libyaml-0.so": { apt: "libyaml-0-2", rpm: "libyaml" },
+  "libzbar.so": { apt: "libzbar0", rpm: "zbar" },
+};

@@ -1,0 +1,37 @@
+import { EXIT_RULES, LINE_RULES } from "./rules/table.ts";
+import type { Cause, StepFailure } from "./step-failure.ts";
+
+/** So many causes are told of a build: what comes after them follows from them more often than not. */
+export const MAX_CAUSES = 2;
+
+/** Why steps failed, the likeliest first; empty where nothing gives it away. */
+export function explainFailures(failures: readonly StepFailure[]): readonly Cause[] {
+  const causes = new Map<string, Cause>();
+  for (const failure of failures) {
+    for (const cause of causesOf(failure)) causes.set(`${cause.id} ${cause.says}`, cause);
+  }
+  return [...causes.values()].slice(0, MAX_CAUSES);
+}
+
+/** Causes as text, a pair of lines each; empty for none. */
+export function causesText(causes: readonly Cause[]): string {
+  return causes.map(({ id, says, hint }) => `cause[${id}]: ${says}\n  hint: ${hint}\n`).join("");
+}
+
+/** Of one step: rules in the order of their table, for each the first line that it knows. */
+function causesOf(failure: StepFailure): readonly Cause[] {
+  const told = LINE_RULES.flatMap(({ id, line, tell }) => {
+    for (const text of failure.lines) {
+      const match = line.exec(text);
+      const found = match === null ? undefined : tell(match, failure);
+      if (found !== undefined) return [{ id, ...found }];
+    }
+    return [];
+  });
+  if (told.length > 0) return told;
+  return EXIT_RULES.filter(({ exitCode }) => exitCode === failure.exitCode).map(({ id, says, hint }) => ({
+    id,
+    says,
+    hint,
+  }));
+}

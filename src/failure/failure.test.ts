@@ -1,0 +1,165 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  causesText,
+  createStepLogs,
+  explainFailures,
+  failureReference,
+  MAX_CAUSES,
+  type StepFailure,
+} from "./index.ts";
+import { EXIT_RULES, LINE_RULES } from "./rules/table.ts";
+
+const step = (lines: readonly string[], changes: Partial<StepFailure> = {}): StepFailure => ({
+  name: "[image 1/2] x",
+  lines,
+  exitCode: 1,
+  ...changes,
+});
+const explain = (lines: readonly string[], changes?: Partial<StepFailure>) =>
+  explainFailures([step(lines, changes)]);
+
+describe("rules", () => {
+  test.each(LINE_RULES)("$id knows its sample, and is told first", ({ id, sample }) => {
+    expect(explain(sample, { exitCode: 126 })[0]?.id).toBe(id);
+  });
+
+  test.each(EXIT_RULES)(
+    "$id is told of exit code $exitCode where no line tells",
+    ({ id, exitCode, says }) => {
+      expect(explain(["whatever"], { exitCode })).toEqual([expect.objectContaining({ id, says })]);
+    },
+  );
+
+  test("ids are words with hyphens, hints are there, and nothing ends with a full stop", () => {
+    for (const { id, sample } of LINE_RULES) {
+      expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);
+      for (const { says, hint } of explain(sample)) expect(`${says}|${hint}`).not.toMatch(/\.(\||$)/);
+    }
+  });
+
+  test.each<[line: string, hint: string]>([
+    ["/bin/sh: 1: git: not found", "packages: [git], on the RHEL family [git-core]"],
+    ["bash: line 3: curl: command not found", "packages: [curl]"],
+    ["/bin/sh: 1: gcc: not found", "build: {packages: [build-essential]}"],
+    ["/bin/sh: 1: pip: not found", "python: {packages: […]}"],
+    ["/bin/sh: 1: constructor: not found", "name the package that has it"],
+    [
+      "a.c:1:10: fatal error: openssl/evp.h: No such file or directory",
+      "build: {packages: [libssl-dev]}, on the RHEL family [openssl-devel]",
+    ],
+    ["a.cpp:1:10: fatal error: 'mpi.h' file not found", "needs: [mpi]"],
+    [
+      "a.cu:1:10: fatal error: cuda_runtime.h: No such file or directory",
+      "base: {distro: ubuntu:22.04, cuda",
+    ],
+    ["a.c:1:10: fatal error: unheard/of.h: No such file or directory", "end in -dev"],
+    ["/usr/bin/ld: cannot find -lfftw3f", "[libfftw3-dev]"],
+    ["No package 'libpq' found", "[libpq-dev]"],
+    ['  Could not find a package configuration file provided by "Eigen3" with any of', "[libeigen3-dev]"],
+    [
+      "./a: error while loading shared libraries: libmpi.so.40: cannot open shared object file",
+      "packages: [libopenmpi3]",
+    ],
+    ["ImportError: libcuda.so.1: cannot open shared object file", "driver"],
+    ["ImportError: libcublas.so.12: cannot open shared object file", "cuda"],
+    ["E: Package 'libgl1-mesa-glx' has no installation candidate", "packages.debian.org"],
+    ["Unable to find a match: libibverbs-dev", "rdma-core-devel"],
+    ["Package 'numctl' not found.", "EPEL"],
+    ["ModuleNotFoundError: No module named 'sklearn.svm'", "python: {packages: [scikit-learn]}"],
+    ["ModuleNotFoundError: No module named 'toString'", "name the package that has it"],
+    ["ERROR: No matching distribution found for nosuch", "look at the spelling"],
+  ])("%s", (line, hint) => {
+    expect(causesText(explain([line]))).toContain(hint);
+  });
+
+  test("a step of the build side has its packages there", () => {
+    const [cause] = explain(["/bin/sh: 1: git: not found"], { name: "[image.build 2/4] git clone" });
+    expect(cause?.hint).toBe("build: {packages: [git]}, on the RHEL family [git-core]");
+  });
+
+  test("pip's versions are named where it found some", () => {
+    const [cause] = explain([
+      "Looking in indexes: https://pypi.example.org/simple",
+      "ERROR: Could not find a version that satisfies the requirement six==9 (from versions: 1.10, 1.11, 1.12, 1.13, 1.14, 1.15, 1.16)",
+      "ERROR: No matching distribution found for six==9",
+    ]);
+    expect(cause).toEqual({
+      id: "no-distribution",
+      says: "the index has no release that six==9 allows",
+      hint: "it has …, 1.12, 1.13, 1.14, 1.15, 1.16",
+    });
+  });
+
+  test.each([
+    "-- Could NOT find OpenMP (missing: OpenMP_C_FOUND)",
+    "checking for ffi.h... no",
+    "ld.so.1 => not found",
+    "Permission denied",
+    "warning: Killed processes are listed below",
+    "error: 4010 files",
+    "Package 'x' has been installed",
+    "",
+  ])("nothing is said of %j", (line) => {
+    expect(explain([line])).toEqual([]);
+  });
+
+  test("no line makes them crash or slow", () => {
+    const pieces = fc.constantFrom(
+      ...LINE_RULES.flatMap(({ sample }) => sample.flatMap((line) => line.split(/(?<=[ :'"])/))),
+      "\u0000",
+      "a".repeat(900),
+      "  ".repeat(400),
+      "'".repeat(300),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.array(pieces, { maxLength: 6 }), { maxLength: 10 }), (lines) => {
+        const causes = explain(lines.map((line) => line.join("").slice(0, 500)));
+        expect(causes.length).toBeLessThanOrEqual(MAX_CAUSES);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("logs of steps", () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const failed = 'process "/bin/sh -ec x" did not complete successfully: exit code: 127';
+
+  test("give what failed, without colours, what was overwritten, and what was stopped", () => {
+    const logs = createStepLogs();
+    logs.add({
+      vertexes: [
+        { digest: "a", name: "[image 1/2] x", error: "", completedMs: undefined },
+        { digest: "b", name: "[image 2/2] y", error: "context canceled", completedMs: 2 },
+        { digest: "c", name: "[image 2/2] z", error: "", completedMs: undefined },
+      ],
+      logs: [
+        { vertex: "a", data: bytes("10 %\r\u001b[31m20 %\u001b[0m\nsh: 1: é") },
+        { vertex: "c", data: bytes("fine\n") },
+      ],
+    });
+    logs.add({ vertexes: [{ digest: "a", name: "[image 1/2] x", error: failed, completedMs: 2 }], logs: [] });
+    const expected = [{ name: "[image 1/2] x", lines: ["20 %", "sh: 1: é", failed], exitCode: 127 }];
+    expect(logs.failures([])).toEqual(expected);
+    expect(logs.failures(["a"])).toEqual(expected);
+    expect(logs.failures(["c"])).toEqual([]);
+  });
+
+  test("are bounded", () => {
+    const logs = createStepLogs();
+    for (let n = 0; n < 1000; n++)
+      logs.add({ vertexes: [], logs: [{ vertex: "a", data: bytes(`${n} ${"x".repeat(5000)}\n`) }] });
+    logs.add({ vertexes: [{ digest: "a", name: "a", error: "e", completedMs: 2 }], logs: [] });
+    const [failure] = logs.failures([]);
+    expect(failure?.lines.length).toBe(201);
+    expect(failure?.lines.at(-2)?.startsWith("999 ")).toBe(true);
+    expect(Math.max(...(failure?.lines ?? []).map((line) => line.length))).toBe(500);
+  });
+});
+
+test("failures.md is what the rules say (npm run schema writes it)", () => {
+  expect(readFileSync(join(import.meta.dirname, "failures.md"), "utf8")).toBe(failureReference());
+});

@@ -1,0 +1,86 @@
+import { StringDecoder } from "node:string_decoder";
+import type { StepFailure } from "./step-failure.ts";
+
+/** What a build's progress says of steps, as far as it matters here. */
+export interface StepProgress {
+  readonly vertexes: readonly {
+    readonly digest: string;
+    readonly name: string;
+    readonly error: string;
+    readonly completedMs: number | undefined;
+  }[];
+  readonly logs: readonly { readonly vertex: string; readonly data: Uint8Array }[];
+}
+
+/** Keeps the end of each step's output, in case it fails. */
+export interface StepLogs {
+  readonly add: (progress: StepProgress) => void;
+  /** The steps that failed, of these digests if there are any; not those that were stopped because another failed. */
+  readonly failures: (digests: readonly string[]) => readonly StepFailure[];
+}
+
+/** The cause of a failed compilation stands well above the last line. */
+const KEPT_LINES = 200;
+const LONGEST_LINE = 500;
+/** Steps whose output is kept at a time: those that run, and those that failed. */
+const KEPT_STEPS = 200;
+
+interface Entry {
+  name: string;
+  error: string;
+  rest: string;
+  readonly lines: string[];
+  readonly decoder: StringDecoder;
+}
+
+/** Logs of no steps. What is kept of a step is bounded; what is kept of one that succeeded is let go. */
+export function createStepLogs(): StepLogs {
+  const entries = new Map<string, Entry>();
+  const entryOf = (digest: string): Entry | undefined => {
+    const known = entries.get(digest);
+    if (known !== undefined || entries.size >= KEPT_STEPS) return known;
+    const entry = { name: "", error: "", rest: "", lines: [], decoder: new StringDecoder("utf8") };
+    entries.set(digest, entry);
+    return entry;
+  };
+  return {
+    add({ vertexes, logs }) {
+      for (const { vertex, data } of logs) {
+        const entry = entryOf(vertex);
+        if (entry !== undefined) addOutput(entry, data);
+      }
+      for (const { digest, name, error, completedMs } of vertexes) {
+        if (error === "" && completedMs !== undefined) entries.delete(digest);
+        const entry = error === "" ? entries.get(digest) : entryOf(digest);
+        if (entry !== undefined) Object.assign(entry, { name, error });
+      }
+    },
+    failures: (digests) =>
+      [...entries]
+        .filter(([digest, { error }]) => error !== "" && (digests.length === 0 || digests.includes(digest)))
+        .filter(([, { error }]) => !/context canceled$/.test(error))
+        .map(([, { name, error, lines, rest }]) => ({
+          name,
+          lines: [...lines, rest, ...error.split("\n")].map(withoutEscapes).filter((line) => line !== ""),
+          exitCode: exitCodeOf(error),
+        })),
+  };
+}
+
+function addOutput(entry: Entry, data: Uint8Array): void {
+  const lines = (entry.rest + entry.decoder.write(Buffer.from(data))).split("\n");
+  entry.rest = (lines.pop() ?? "").slice(0, LONGEST_LINE);
+  entry.lines.push(...lines.slice(-KEPT_LINES).map((line) => line.slice(0, LONGEST_LINE)));
+  entry.lines.splice(0, entry.lines.length - KEPT_LINES);
+}
+
+/** Without a terminal's colours, and what a carriage return has overwritten. */
+function withoutEscapes(line: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: escapes are what is looked for
+  return (line.trimEnd().split("\r").at(-1) ?? "").replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
+}
+
+function exitCodeOf(error: string): number | undefined {
+  const code = /exit code: (\d{1,3})\b/.exec(error)?.[1];
+  return code === undefined ? undefined : Number(code);
+}
