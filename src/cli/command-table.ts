@@ -69,6 +69,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/doctor.ts")).doctorCommand,
   },
   {
+    name: "explain",
+    summary: "say why a build failed, from its log",
+    load: async () => (await import("./commands/explain.ts")).explainCommand,
+  },
+  {
     name: "du",
     summary: "show the engine's build cache",
     load: async () => (await import("./commands/du.ts")).duCommand,

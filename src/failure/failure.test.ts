@@ -8,6 +8,7 @@ import {
   explainFailures,
   failureReference,
   MAX_CAUSES,
+  readLog,
   type StepFailure,
 } from "./index.ts";
 import { EXIT_RULES, LINE_RULES } from "./rules/table.ts";
@@ -157,6 +158,46 @@ describe("logs of steps", () => {
     expect(failure?.lines.length).toBe(201);
     expect(failure?.lines.at(-2)?.startsWith("999 ")).toBe(true);
     expect(Math.max(...(failure?.lines ?? []).map((line) => line.length))).toBe(500);
+  });
+});
+
+describe("a log", () => {
+  test("of BuildKit's clients gives the steps that failed", () => {
+    const log = [
+      "#1 [internal] load build definition from mlspec.yaml",
+      "#1 DONE 0.0s",
+      "#7 [image.build 1/2] make",
+      "#7 0.101 cc -c a.c",
+      "#7 0.994 a.c:1:10: fatal error: zlib.h: No such file or directory",
+      "#8 [image 1/2] other",
+      "#8 CANCELED",
+      '#7 ERROR: process "/bin/sh -ec make" did not complete successfully: exit code: 2',
+      "------",
+    ];
+    const expected = [
+      { name: "[image.build 1/2] make", exitCode: 2, lines: expect.arrayContaining(["cc -c a.c"]) },
+    ];
+    expect(readLog(log.join("\r\n"))).toEqual(expected);
+    expect(readLog(log.map((line) => `2026-01-02T03:04:05.1234567Z ${line}`).join("\n"))).toEqual(expected);
+    expect(explainFailures(readLog(log.join("\n"))).map(({ id }) => id)).toEqual(["missing-header"]);
+  });
+
+  test("of another kind is that of one step", () => {
+    expect(explainFailures(readLog("a\nE: Unable to locate package nano2\n")).map(({ id }) => id)).toEqual([
+      "no-package",
+    ]);
+    expect(readLog("")).toEqual([{ name: "", lines: [""], exitCode: undefined }]);
+  });
+
+  test("any text is read", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.string(), fc.constantFrom("#1 ", "ERROR: ", "\n", "0.1 ", "#999999999 x"))),
+        (parts) => {
+          expect(readLog(parts.join("")).every(({ lines }) => lines.length > 0)).toBe(true);
+        },
+      ),
+    );
   });
 });
 

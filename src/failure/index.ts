@@ -6,6 +6,7 @@
  * Lines may hold anything: patterns are linear, lines and their number bounded.
  */
 export { causesText, explainFailures, MAX_CAUSES } from "./explain.ts";
+export { readLog } from "./read-log.ts";
 export { failureReference } from "./reference.ts";
 export type { Cause, StepFailure } from "./step-failure.ts";
 export { createStepLogs, type StepLogs } from "./step-logs.ts";

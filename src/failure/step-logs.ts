@@ -1,4 +1,5 @@
 import { StringDecoder } from "node:string_decoder";
+import { exitCodeOf, withoutEscapes } from "./output-line.ts";
 import type { StepFailure } from "./step-failure.ts";
 
 /** What a build's progress says of steps, as far as it matters here. */
@@ -72,15 +73,4 @@ function addOutput(entry: Entry, data: Uint8Array): void {
   entry.rest = (lines.pop() ?? "").slice(0, LONGEST_LINE);
   entry.lines.push(...lines.slice(-KEPT_LINES).map((line) => line.slice(0, LONGEST_LINE)));
   entry.lines.splice(0, entry.lines.length - KEPT_LINES);
-}
-
-/** Without a terminal's colours, and what a carriage return has overwritten. */
-function withoutEscapes(line: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: escapes are what is looked for
-  return (line.trimEnd().split("\r").at(-1) ?? "").replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
-}
-
-function exitCodeOf(error: string): number | undefined {
-  const code = /exit code: (\d{1,3})\b/.exec(error)?.[1];
-  return code === undefined ? undefined : Number(code);
 }

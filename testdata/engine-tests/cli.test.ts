@@ -176,6 +176,24 @@ describe("mlspec build", () => {
     expect(existsSync(join(folder, "id"))).toBe(false);
   });
 
+  test("says of failed steps why they failed, as far as their output tells", async () => {
+    const failing = async (spec: string): Promise<string> => {
+      const { code, stderr } = await mlspec(tempContext({ "mlspec.yaml": spec }), ["build", "."]);
+      expect(code).toBe(1);
+      return stderr.slice(stderr.indexOf("\nERROR: ")).split("\n").slice(2).join("\n");
+    };
+    expect(await failing("base: debian:12\nsteps: [echo begun; gfortran -c a.f90]\n")).toMatch(
+      /^cause\[command-not-found\]: the program gfortran .*\n {2}hint: compile on the build side: .*\[gfortran\]/,
+    );
+    const header = '[{content: "#include <portaudio.h>", to: /a.c}]';
+    expect(
+      await failing(
+        `base: {build: gcc:12, runtime: debian:12}\nbuild: {files: ${header}, steps: [gcc -c /a.c]}\nfiles: [{from: build, src: /a.c, to: /}]\n`,
+      ),
+    ).toMatch(/^cause\[missing-header\]: the header portaudio\.h is not there\n.*\[portaudio19-dev\]/);
+    expect(await failing("base: debian:12\nsteps: [exit 7]\n")).not.toContain("cause");
+  });
+
   test("tells a wrong spec before any engine is asked", async () => {
     const folder = tempContext({ "mlspec.yaml": "base: debian:12\nfils: []\n" });
     const { code, stderr } = await mlspec(folder, ["build", "--addr", "unix:///nowhere", "."]);

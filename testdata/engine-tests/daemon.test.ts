@@ -85,9 +85,14 @@ describe("mlspecd with a real engine", () => {
     expect(wrong.code).toBe(RpcCode.INVALID_ARGUMENT);
     expect(wrong.message).toContain("mlspec.yaml:2:1: error[unknown-key]");
     const failing = await failure(
-      buildThrough(daemon.client, { options: {}, context: await tarOf({ "mlspec.yaml": specOf("exit 7") }) }),
+      buildThrough(daemon.client, {
+        options: {},
+        context: await tarOf({ "mlspec.yaml": specOf("no-such-program; exit 7") }),
+      }),
     );
-    expect(failing.message).toContain("exit code: 7");
+    expect(failing.message).toContain(
+      "exit code: 127\ncause[command-not-found]: the program no-such-program is",
+    );
     expect(failing.details).toContainEqual(
       expect.objectContaining({ kind: "source", filename: "mlspec.yaml" }),
     );
@@ -95,7 +100,7 @@ describe("mlspecd with a real engine", () => {
       states: [BuildState.FAILED],
       pageSize: 2,
     });
-    expect(builds.map(({ errorMessage }) => errorMessage.includes("exit code: 7"))).toEqual([true, false]);
+    expect(builds.map(({ errorMessage }) => errorMessage.includes("exit code: 127"))).toEqual([true, false]);
   });
 
   test("a secret reaches its step, and no log, record, database or error", async () => {

@@ -69,9 +69,11 @@ export async function runAtEngine(
     const following = (async () => {
       for await (const progress of build.progress) run.tell(progress);
     })();
-    const { exporterResponse } = await build.result;
+    // Progress ends with the build, and what a step printed may come after the news that it failed.
+    const [outcome] = await Promise.allSettled([build.result, following]);
+    if (outcome.status === "rejected") throw outcome.reason;
     await following;
-    return exporterResponse;
+    return outcome.value.exporterResponse;
   } finally {
     session.close();
   }
