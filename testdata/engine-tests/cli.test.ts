@@ -191,6 +191,8 @@ describe("mlspec build", () => {
         `base: {build: gcc:12, runtime: debian:12}\nbuild: {files: ${header}, steps: [gcc -c /a.c]}\nfiles: [{from: build, src: /a.c, to: /}]\n`,
       ),
     ).toMatch(/^cause\[missing-header\]: the header portaudio\.h is not there\n.*\[portaudio19-dev\]/);
+    const { stdout } = await mlspec(tempContext({}), ["explain", "--build", "last"]);
+    expect(stdout).toMatch(/^cause\[missing-header\]: the header portaudio\.h is not there\n/);
     expect(await failing("base: debian:12\nsteps: [exit 7]\n")).not.toContain("cause");
   });
 

@@ -9,6 +9,8 @@ import {
   listenHistory,
 } from "./build-history.ts";
 import type { Build, BuildRequest, ClientFrontend, SolveRequest } from "./build-types.ts";
+import { replayProgress } from "./follow-progress.ts";
+import type { Progress } from "./progress-types.ts";
 import { readFacts } from "./read-facts.ts";
 import { startFrontendBuild, startSolve } from "./start-build.ts";
 
@@ -94,6 +96,11 @@ export class EngineClient {
     options?: CallOptions,
   ): AsyncGenerator<HistoryEvent, void, undefined> {
     return listenHistory(this.#client, query, true, options);
+  }
+
+  /** All that was told of a build the engine remembers, its output too; of one that runs, up to its end. */
+  progressOf(ref: string, options?: CallOptions): AsyncGenerator<Progress, void, undefined> {
+    return replayProgress(this.#client, ref, options);
   }
 
   /** Keeps the record of a finished build for good, lets go of it, or deletes it. */

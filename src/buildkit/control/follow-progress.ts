@@ -1,11 +1,22 @@
 import { Control } from "../../proto/index.ts";
-import type { RpcClient } from "../rpc/index.ts";
+import type { CallOptions, RpcClient } from "../rpc/index.ts";
 import { decodeProgress } from "./decode-progress.ts";
 import type { Progress } from "./progress-types.ts";
 
 /** How long the last news may come after the build's end, and the first after the failure of one that may never have begun. */
 const lastNewsMs = 5_000;
 const firstNewsMs = 1_000;
+
+/** All that was told of a build the engine remembers; of one that runs, up to its end. Throws RpcErrors. */
+export async function* replayProgress(
+  client: RpcClient,
+  ref: string,
+  options?: CallOptions,
+): AsyncGenerator<Progress, void, undefined> {
+  for await (const answer of client.serverStream(Control.method.status, { Ref: ref }, options)) {
+    yield decodeProgress(answer);
+  }
+}
 
 /**
  * The news of a build, from its beginning whenever one starts to read, to its end. Engines end the stream themselves
