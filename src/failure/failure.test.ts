@@ -149,6 +149,33 @@ describe("logs of steps", () => {
     expect(logs.failures(["c"])).toEqual([]);
   });
 
+  test("of a step whose cache key is told to be done stay", () => {
+    const logs = createStepLogs();
+    logs.add({
+      vertexes: [{ digest: "a", name: "x", error: "", completedMs: 1 }],
+      logs: [{ vertex: "a", data: bytes("why\n") }],
+    });
+    logs.add({ vertexes: [{ digest: "a", name: "x", error: "", completedMs: 1 }], logs: [] });
+    logs.add({ vertexes: [{ digest: "a", name: "x", error: "e", completedMs: 2 }], logs: [] });
+    expect(logs.failures([])[0]?.lines).toEqual(["why", "e"]);
+  });
+
+  test("of many steps make room when they are done, and not before", () => {
+    const logs = createStepLogs();
+    const printed = (digest: string) =>
+      logs.add({ vertexes: [], logs: [{ vertex: digest, data: bytes("why\n") }] });
+    const ended = (digest: string, error: string) =>
+      logs.add({ vertexes: [{ digest, name: digest, error, completedMs: 1 }], logs: [] });
+    for (let n = 0; n < 200; n++) printed(`${n}`);
+    printed("late");
+    ended("late", "e");
+    expect(logs.failures([])).toEqual([]);
+    ended("7", "");
+    printed("later");
+    ended("later", "e");
+    expect(logs.failures([])[0]?.lines).toEqual(["why", "e"]);
+  });
+
   test("are bounded", () => {
     const logs = createStepLogs();
     for (let n = 0; n < 1000; n++)

@@ -23,24 +23,32 @@ export interface StepLogs {
 /** The cause of a failed compilation stands well above the last line. */
 const KEPT_LINES = 200;
 const LONGEST_LINE = 500;
-/** Steps whose output is kept at a time: those that run, and those that failed. */
+/** Steps whose output is kept at a time. Those that are done make room for others. */
 const KEPT_STEPS = 200;
 
 interface Entry {
   name: string;
   error: string;
+  /** As far as is known: an engine says it of a step's cache key too, before the step runs. */
+  isDone: boolean;
   rest: string;
   readonly lines: string[];
   readonly decoder: StringDecoder;
 }
 
-/** Logs of no steps. What is kept of a step is bounded; what is kept of one that succeeded is let go. */
+/** Logs of no steps. What is kept is bounded, of a step and of a build. */
 export function createStepLogs(): StepLogs {
   const entries = new Map<string, Entry>();
   const entryOf = (digest: string): Entry | undefined => {
     const known = entries.get(digest);
-    if (known !== undefined || entries.size >= KEPT_STEPS) return known;
-    const entry = { name: "", error: "", rest: "", lines: [], decoder: new StringDecoder("utf8") };
+    if (known !== undefined) return known;
+    if (entries.size >= KEPT_STEPS) {
+      const done = [...entries].find(([, { isDone, error }]) => isDone && error === "");
+      if (done === undefined) return undefined;
+      entries.delete(done[0]);
+    }
+    const decoder = new StringDecoder("utf8");
+    const entry = { name: "", error: "", isDone: false, rest: "", lines: [], decoder };
     entries.set(digest, entry);
     return entry;
   };
@@ -51,9 +59,8 @@ export function createStepLogs(): StepLogs {
         if (entry !== undefined) addOutput(entry, data);
       }
       for (const { digest, name, error, completedMs } of vertexes) {
-        if (error === "" && completedMs !== undefined) entries.delete(digest);
         const entry = error === "" ? entries.get(digest) : entryOf(digest);
-        if (entry !== undefined) Object.assign(entry, { name, error });
+        if (entry !== undefined) Object.assign(entry, { name, error, isDone: completedMs !== undefined });
       }
     },
     failures: (digests) =>
