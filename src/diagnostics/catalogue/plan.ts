@@ -179,6 +179,10 @@ export const PLAN_MESSAGES = {
     (p) => `nothing says what ${p.url} must hold`,
     () => "give sha256: then it is fetched once and checked",
   ),
+  "model-unlisted": warning<{ name: string }>(
+    (p) => `which files ${p.name} has is not known here: they are missing from what is shown or written`,
+    () => "with an engine the hub is asked for them: leave out --offline, or build",
+  ),
   "serve-unknown": error<{ name: string; known: readonly string[] }>(
     (p) => `no server is called ${quoted(p.name)} here`,
     (p) => didYouMean(p.name, p.known) ?? `known are ${p.known.join(", ")}; any other is started by cmd`,

@@ -24,7 +24,10 @@ function header(name: string): Told {
       hint: "components: [nccl] has NCCL's headers for what needs it, as have CUDA's own images with compilers",
     };
   const provider = packageOfHeader(name);
-  const mpi = name === "mpi.h" ? "; for an MPI of components, say so: needs: [mpi]" : "";
+  const mpi =
+    name === "mpi.h"
+      ? "; what is compiled on an MPI of components is one itself: components: [NAME: {build: cmake, src: FOLDER/, needs: [mpi]}]"
+      : "";
   return {
     says,
     hint: provider === undefined ? DEVELOPMENT : `it is in ${installForBuilding(provider)}${mpi}`,

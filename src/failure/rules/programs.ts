@@ -2,20 +2,8 @@ import { PROGRAMS } from "../../catalog/index.ts";
 import { type ExitRule, isOfBuild, type LineRule, type StepFailure, type Told } from "../step-failure.ts";
 import { install, installForBuilding } from "./packages-of.ts";
 
-const COMPILERS = new Set([
-  "c++",
-  "cc",
-  "clang",
-  "cmake",
-  "g++",
-  "gcc",
-  "gfortran",
-  "make",
-  "mpicc",
-  "mpicxx",
-  "mpif90",
-  "ninja",
-]);
+const COMPILERS = new Set(["c++", "cc", "clang", "cmake", "g++", "gcc", "gfortran", "make", "ninja"]);
+const MPI_COMPILERS = new Set(["mpic++", "mpicc", "mpicxx", "mpif77", "mpif90", "mpifort"]);
 const CUDA_PROGRAMS = new Set(["cuobjdump", "nvcc", "ptxas"]);
 
 /** A program that is not there. */
@@ -51,6 +39,12 @@ function missing(program: string, step: StepFailure): Told {
       says,
       hint: "easybuild: finds what it installs without it; of another system of modules the image has none",
     };
+  if (MPI_COMPILERS.has(program)) {
+    return {
+      says,
+      hint: "what is compiled on an MPI of components is best one itself: components: [NAME: {build: cmake, src: FOLDER/, needs: [mpi]}]; on the distribution's, build: {packages: [libopenmpi-dev]}",
+    };
+  }
   const provider = Object.hasOwn(PROGRAMS, program) ? PROGRAMS[program] : undefined;
   if (provider === undefined)
     return {

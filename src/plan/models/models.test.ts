@@ -15,7 +15,7 @@ const DEBIAN = {
   distro: { id: "debian", idLike: [], versionId: "12" },
 };
 
-function plan(text: string, files: readonly HubFile[] = [], base = "base: scratch") {
+function plan(text: string, files: readonly HubFile[] | "unasked" = [], base = "base: scratch") {
   const report = createReporter();
   const file = readSpec({ name: "mlspec.yaml", text: `${base}\n${text}` }, report);
   const target = file && resolveTarget(file, {}, report);
@@ -28,7 +28,7 @@ function plan(text: string, files: readonly HubFile[] = [], base = "base: scratc
       images: new Map([["debian:12", DEBIAN]]),
       contexts: new Set(),
       labels: {},
-      models: new Map([[target.name, new Map([[0, { commit, files }]])]]),
+      models: new Map([[target.name, new Map(files === "unasked" ? [] : [[0, { commit, files }]])]]),
     },
     report,
   );
@@ -44,6 +44,15 @@ function plan(text: string, files: readonly HubFile[] = [], base = "base: scratc
 }
 
 describe("models", () => {
+  it("of a hub that nobody asked are missing, which is said", () => {
+    const { http, models, told } = plan(
+      "models: [{from: 'hf://org/bert@main', to: /models/bert}]\n",
+      "unasked",
+    );
+    expect([http, models]).toEqual([[], []]);
+    expect(told.map(({ code, severity }) => [code, severity])).toEqual([["model-unlisted", "warning"]]);
+  });
+
   it("of a hub are a layer for each large file and one for the small, at the commit", () => {
     const { http, models, told } = plan(
       "models: [{from: 'hf://org/bert@main', to: /models/bert, token: t}]\n",

@@ -62,7 +62,10 @@ export function remoteFiles(
   }
   if (!isHubModel(model)) return undefined;
   const listing = facts.models?.get(target.name)?.get(index);
-  if (listing === undefined) return undefined;
+  if (listing === undefined) {
+    report.report("model-unlisted", target.locate([...at, "from"]), { name: model.from.name });
+    return undefined;
+  }
   const files = listing.files.filter(
     ({ path }) =>
       (model.include.length === 0 || model.include.some((pattern) => matches(path, pattern))) &&

@@ -131,7 +131,7 @@ export const specType = object("spec", {
     merge: "replace",
   }),
   components: defaulted(list(componentType), [], {
-    doc: "Software built from source, each apart from the others and on what it needs alone: names of the catalogue (see [components](../catalog/components.md)), or your own with `build` and `url` or `git`.",
+    doc: "Software built from source, each apart from the others and on what it needs alone: names of the catalogue (see [components](../catalog/components.md)), or your own with `build` and where its sources are: `url`, `git`, or `src` in the build context.",
     example: "[fftw, openmpi@4.1.6: {ucx: true}]",
   }),
   spack: optional(spackType, {
