@@ -4,6 +4,16 @@ import type { Cause, StepFailure } from "./step-failure.ts";
 /** So many causes are told of a build: what comes after them follows from them more often than not. */
 export const MAX_CAUSES = 2;
 
+/**
+ * Why a build failed, the likeliest first; empty where nothing gives it away. `message` is what the engine says of the whole,
+ * and counts where no step does: what is looked for before the first step runs is no step's failure.
+ */
+export function explainBuild(failures: readonly StepFailure[], message: string): readonly Cause[] {
+  const causes = explainFailures(failures);
+  if (causes.length > 0) return causes;
+  return explainFailures([{ name: "", lines: message.split("\n").slice(0, 100), exitCode: undefined }]);
+}
+
 /** Why steps failed, the likeliest first; empty where nothing gives it away. */
 export function explainFailures(failures: readonly StepFailure[]): readonly Cause[] {
   const causes = new Map<string, Cause>();

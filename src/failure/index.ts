@@ -5,7 +5,7 @@
  * Invariant: a cause is said only where a line or an exit code says it; nothing is guessed, and silence is an answer.
  * Lines may hold anything: patterns are linear, lines and their number bounded.
  */
-export { causesText, explainFailures, MAX_CAUSES } from "./explain.ts";
+export { causesText, explainBuild, explainFailures, MAX_CAUSES } from "./explain.ts";
 export { readLog } from "./read-log.ts";
 export { failureReference } from "./reference.ts";
 export type { Cause, StepFailure } from "./step-failure.ts";

@@ -1,5 +1,5 @@
 import { type ErrorRange, RpcError, type SourceDetail } from "../../buildkit/rpc/index.ts";
-import { causesText, explainFailures } from "../../failure/index.ts";
+import { causesText, explainBuild } from "../../failure/index.ts";
 import { isCancelled, type Journal, printableLine } from "../progress/index.ts";
 
 const RULE = "-".repeat(20);
@@ -10,7 +10,7 @@ const RULE = "-".repeat(20);
  */
 export function failureText(error: RpcError, journal: Journal): string {
   const sources = error.details.filter((detail) => detail.kind === "source");
-  const causes = explainFailures(journal.failures(failedDigests(error)));
+  const causes = explainBuild(journal.failures(failedDigests(error)), error.message);
   return [
     ...failedSteps(error, journal),
     ...sources.map(sourceLines),

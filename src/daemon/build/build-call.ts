@@ -246,7 +246,7 @@ function failureOf(thrown: unknown, live: LiveBuild, redact: (text: string) => s
   const { signal } = live;
   const error = compileError(signal.aborted ? signal.reason : thrown, undefined);
   const named = error.details.flatMap((detail) => (detail.kind === "vertex" ? [detail.digest] : []));
-  const causes = signal.aborted ? "" : causesText(live.causes(named));
+  const causes = signal.aborted ? "" : causesText(live.causes(named, error.message));
   const isSpecError = /^\S.*:\d+:\d+: error\[[a-z-]+\]: /m.test(error.message);
   return new RpcError({
     code: isSpecError ? RpcCode.INVALID_ARGUMENT : error.code,

@@ -1,6 +1,6 @@
 import type { Progress, ProgressVertex } from "../../buildkit/control/index.ts";
 import { RpcCode, RpcError } from "../../buildkit/rpc/index.ts";
-import { type Cause, createStepLogs, explainFailures } from "../../failure/index.ts";
+import { type Cause, createStepLogs, explainBuild } from "../../failure/index.ts";
 import { createNewsBuffer, type News } from "../limits/index.ts";
 
 /** A build that waits or runs. */
@@ -15,8 +15,8 @@ export interface LiveBuild {
   readonly watch: (signal: AbortSignal) => AsyncGenerator<News, void, undefined>;
   /** Vertices that ran to their end, and how many of them came from the cache. */
   readonly counts: () => { readonly vertices: number; readonly cachedVertices: number };
-  /** Why steps failed, as far as their output tells; of these vertices, if there are any. */
-  readonly causes: (digests: readonly string[]) => readonly Cause[];
+  /** Why it failed, as far as the output of steps and the engine's message tell; of these vertices, if there are any. */
+  readonly causes: (digests: readonly string[], message: string) => readonly Cause[];
   readonly end: () => void;
 }
 
@@ -42,7 +42,7 @@ export function createLiveBuild(id: string, client: string, mostLogBytes: number
       stepLogs.add(progress);
       for (const read of readers) read(progress);
     },
-    causes: (digests) => explainFailures(stepLogs.failures(digests)),
+    causes: (digests, message) => explainBuild(stepLogs.failures(digests), message),
     watch(signal) {
       const buffer = createNewsBuffer(mostLogBytes);
       buffer.add({ vertexes: [...vertexes.values()], statuses: [], logs: [], warnings: [] });

@@ -6,11 +6,13 @@ import { NETWORK_RULES } from "./network.ts";
 import { PARALLEL_RULES } from "./parallel.ts";
 import { PROGRAM_EXITS, PROGRAM_RULES } from "./programs.ts";
 import { PYTHON_RULES } from "./python.ts";
+import { SOURCE_RULES } from "./sources.ts";
 import { SYSTEM_PACKAGE_RULES } from "./system-packages.ts";
 
 /** The likeliest first: a machine without memory makes compilers fail, a missing header makes a wheel fail, and not the reverse. */
 export const LINE_RULES: readonly LineRule[] = [
   ...MACHINE_RULES,
+  ...SOURCE_RULES,
   ...COMPILING_RULES,
   ...LOADING_RULES,
   ...NETWORK_RULES,
