@@ -1,3 +1,4 @@
+import { exitCodeOf } from "./output-line.ts";
 import { EXIT_RULES, LINE_RULES } from "./rules/table.ts";
 import type { Cause, StepFailure } from "./step-failure.ts";
 
@@ -11,7 +12,8 @@ export const MAX_CAUSES = 2;
 export function explainBuild(failures: readonly StepFailure[], message: string): readonly Cause[] {
   const causes = explainFailures(failures);
   if (causes.length > 0) return causes;
-  return explainFailures([{ name: "", lines: message.split("\n").slice(0, 100), exitCode: undefined }]);
+  const lines = message.split("\n").slice(0, 100);
+  return explainFailures([{ name: "", lines, exitCode: exitCodeOf(message) }]);
 }
 
 /** Why steps failed, the likeliest first; empty where nothing gives it away. */

@@ -56,6 +56,15 @@ describe("errors (fake engine)", () => {
     expect(error?.details).toMatchObject([{ kind: "source", ranges: [{ start: { line: 2 } }] }]);
   });
 
+  test("of the engine are explained where there is somebody who does", async () => {
+    const spec = specBuild("base: nosuch:1\n");
+    const explain = (message: string) => `because of ${message.length} letters`;
+    const { error } = await runFake({ ...spec, explain });
+    expect(error?.message).toMatch(/not found\nbecause of \d+ letters$/);
+    const wrong = await runFake({ ...specBuild("bse: nosuch:1\n"), explain });
+    expect(wrong.error?.message).not.toContain("because");
+  });
+
   test("of the engine keep their code and details", async () => {
     const refused = new RpcError({
       code: RpcCode.RESOURCE_EXHAUSTED,

@@ -30,6 +30,7 @@ export interface FakeBuild {
   readonly abilities?: readonly string[];
   /** What the engine says it is part of. */
   readonly product?: string;
+  readonly explain?: (message: string) => string;
   readonly llb?: readonly string[];
   /** The error of evaluating a graph, by its readable form. */
   readonly fail?: (graph: ReadableDefinition) => RpcError | undefined;
@@ -145,11 +146,12 @@ export async function runFake(build: FakeBuild): Promise<FakeOutcome> {
   const bridge = await startFakeEngine(build, graphs);
   try {
     const gateway = await connectGateway(bridge.dial());
-    const { options = {}, product } = build;
+    const { options = {}, product, explain } = build;
     await runFrontend(gateway, {
       options,
       sessionId: "session-1",
       ...(product === undefined ? {} : { product }),
+      ...(explain === undefined ? {} : { explain }),
     });
     gateway.close();
   } finally {

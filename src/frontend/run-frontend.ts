@@ -11,6 +11,8 @@ export interface FrontendRequest {
   readonly options: RawOptions;
   /** What the engine is part of, as it says itself: "docker", or "buildkit". */
   readonly product?: string;
+  /** What to say below the engine's words for a failure; of one that a step's output tells of, the client knows more. */
+  readonly explain?: (message: string) => string;
   /** Hears of what the result says of itself, such as the image's configuration, before the engine does. */
   readonly onResult?: (metadata: ReadonlyMap<string, Uint8Array>) => void;
 }
@@ -37,7 +39,10 @@ export async function runFrontend(gateway: Gateway, request: FrontendRequest): P
     );
   } catch (error) {
     return gateway.returnError(
-      returnedError(error, { data: shelf.text?.bytes, file: shelf.text?.file, update }),
+      returnedError(error, {
+        ...{ data: shelf.text?.bytes, file: shelf.text?.file, update },
+        ...(request.explain && { explain: request.explain }),
+      }),
     );
   }
   request.onResult?.(result.metadata);

@@ -70,6 +70,7 @@ describe("a failing build", () => {
     );
     expect(code).not.toBe(0);
     expect(stderr).toMatch(/ERROR: .*has curl: process/);
+    expect(stderr).toContain("cause[command-not-found]: a program that the step calls is not in the stage");
     expect(stderr).toMatch(/5 \| >>> {3}- \{name: has curl/);
   });
 

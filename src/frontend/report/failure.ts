@@ -44,6 +44,8 @@ export interface FailureContext {
   readonly file?: SourceFile | undefined;
   /** What to do about an engine that lacks something. */
   readonly update: string;
+  /** What to say below the words of the engine. */
+  readonly explain?: (message: string) => string;
 }
 
 /**
@@ -53,7 +55,12 @@ export interface FailureContext {
 export function returnedError(thrown: unknown, context: FailureContext): ReturnedError {
   const told = errorOf(thrown, context);
   // Engines tell what a failed step ran, word by word.
-  const error = { ...told, message: maskText(told.message) };
+  const isOfEngine = thrown instanceof HostError || thrown instanceof RpcError;
+  const explained = isOfEngine ? (context.explain?.(told.message) ?? "") : "";
+  const error = {
+    ...told,
+    message: maskText([told.message, explained].filter((text) => text !== "").join("\n")),
+  };
   const { file } = context;
   const { details = [] } = error;
   if (file === undefined || details.some(({ kind }) => kind === "source")) return error;
