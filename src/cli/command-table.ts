@@ -54,6 +54,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/plan.ts")).planCommand,
   },
   {
+    name: "changes",
+    summary: "show what runs again since an older version of a spec, and why",
+    load: async () => (await import("./commands/changes.ts")).changesCommand,
+  },
+  {
     name: "compile",
     summary: "write the build graph (LLB)",
     load: async () => (await import("./commands/compile.ts")).compileCommand,

@@ -20,6 +20,13 @@ export { type BuildDefinitionOptions, buildDefinition } from "./combine/build-de
 export { diff } from "./combine/diff.ts";
 export { merge } from "./combine/merge.ts";
 export { requires } from "./combine/passthrough.ts";
+export {
+  compareDefinitions,
+  compareFields,
+  type DefinitionChanges,
+  type FieldChange,
+  type VertexChange,
+} from "./compare/compare-definitions.ts";
 export { type Environment, type ExecOptions, type ExecResult, exec } from "./exec/exec.ts";
 export type {
   DeviceRequest,
