@@ -54,6 +54,8 @@ export interface StepBase {
   readonly title: string;
   /** Absent for steps nobody asked for by a line of their own. */
   readonly range?: PlanRange;
+  /** A root with certificates of authorities that the step's program trusts while it runs. */
+  readonly certificates?: StepId;
 }
 
 /** User and group of files: a number, or a name looked up in the root the files go to. */

@@ -44,7 +44,8 @@ export function rootOf(step: PlanStep): StepId | undefined {
 
 function inputsOf(step: PlanStep): readonly StepId[] {
   const root = rootOf(step);
-  return [...(root === undefined ? [] : [root]), ...readBy(step)];
+  const { certificates } = step;
+  return [...[root, certificates].filter((id) => id !== undefined), ...readBy(step)];
 }
 
 /** What a step reads beside its root. */

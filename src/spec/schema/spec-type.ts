@@ -1,6 +1,7 @@
 import {
   ABSOLUTE_PATH,
   ANY_TEXT,
+  CONTEXT_PATH,
   CPU_TARGET,
   FLAVOUR,
   GPU_ARCHITECTURE,
@@ -99,6 +100,10 @@ export const specType = object("spec", {
   repositories: defaulted(list(repositoryType), [], {
     doc: "Repositories of packages beside the distribution's, for `packages` of the image and of `build`. The image does not keep them.",
     example: "[{url: https://example.org/apt, key: keys/vendor.asc}]",
+  }),
+  certificates: defaulted(list(text(CONTEXT_PATH)), [], {
+    doc: "Certificates of authorities that steps trust while the image is built, beside those their root has: files of the build context, as PEM, such as that of a proxy which opens TLS. Nothing of them stays in the image. All programs of a build that have network have them: package managers, pip, uv, conda, Spack, EasyBuild, and `steps`, in which `$SSL_CERT_FILE` and the variables of pip, requests, curl, git, Node.js, Cargo, conda, apt and wget name them, unless set to another file; dnf and zypper are told where mlspec calls them. Tests have none. What the engine downloads by itself (base images, `files` and `models` from addresses, git, sources of components, packages of conda's locks) takes an engine that trusts the authority.",
+    example: "[certs/company-ca.pem]",
   }),
   build: defaulted(
     buildType,
