@@ -102,7 +102,7 @@ export const specType = object("spec", {
     example: "[{url: https://example.org/apt, key: keys/vendor.asc}]",
   }),
   certificates: defaulted(list(text(CONTEXT_PATH)), [], {
-    doc: "Certificates of authorities that steps trust while the image is built, beside those their root has: files of the build context, as PEM, such as that of a proxy which opens TLS. Nothing of them stays in the image. All programs of a build that have network have them: package managers, pip, uv, conda, Spack, EasyBuild, and `steps`, in which `$SSL_CERT_FILE` and the variables of pip, requests, curl, git, Node.js, Cargo, conda, apt and wget name them, unless set to another file; dnf and zypper are told where mlspec calls them. Tests have none. What the engine downloads by itself (base images, `files` and `models` from addresses, git, sources of components, packages of conda's locks) takes an engine that trusts the authority.",
+    doc: "Certificates of authorities that steps trust while the image is built, beside those their root has: files of the build context, as PEM, such as of a proxy that opens TLS. Nothing of them stays in the image. Every program of the build that has network has them, but for tests: package managers, pip, uv, conda, Spack, EasyBuild and `steps`, which take a shell in their root and find them by `SSL_CERT_FILE` and the variables of pip, Requests, curl, git, Node.js, Cargo, conda, apt and Wget, unless these name another file; of dnf and zypper, those that mlspec calls. What the engine downloads itself (images, git, and by address `files`, `models`, sources of components, packages of conda's locks) takes an engine that trusts the authority.",
     example: "[certs/company-ca.pem]",
   }),
   build: defaulted(
