@@ -1,45 +1,48 @@
 import { posix } from "node:path";
-import type { SpecPath } from "../spec/index.ts";
+import type { TargetSpec } from "../spec/index.ts";
 import { rangeAt, type StageContext } from "./context.ts";
-import type { StepDraft } from "./draft.ts";
-import type { StepId } from "./types.ts";
+import type { PlanDraft, StepDraft } from "./draft.ts";
+import type { StepCertificates, StepId } from "./types.ts";
 
-/** The folder of the root that {@link StepBase.certificates} names. */
+/** The folder of the root that {@link StepCertificates} names. */
 export const CERTIFICATES_FOLDER = "/certificates";
 
 /**
- * Has the steps of a target's stages trust the authorities it names: those whose programs have network get the root with their
- * certificates, which is planned when the first of them is.
+ * Has the steps of a target's stages trust the authorities it names: those whose programs reach servers. The root with
+ * files of the build context is planned when the first of them is.
  */
 export function trustCertificates({ draft, target }: Omit<StageContext, "stage">): void {
   const { certificates } = target.spec;
   if (certificates.length === 0) return;
+  const secrets = certificates.flatMap((item) => (typeof item === "string" ? [] : [item.secret]));
+  let planned: StepCertificates | undefined;
+  const plan = () => (planned ??= { ...planFiles(draft, target), secrets: [...new Set(secrets)] });
+  for (const stage of [target.name, `${target.name}.build`]) draft.trust(stage, plan);
+}
+
+function planFiles(draft: PlanDraft, target: TargetSpec): { readonly root?: StepId } {
   let root: StepId | undefined;
-  const planned = () => {
-    if (root !== undefined) return root;
-    root = draft.add({ kind: "scratch", stage: target.name, title: "scratch" });
-    for (const [index, path] of certificates.entries()) {
-      const at: SpecPath = ["certificates", index];
-      const source = posix.normalize(path).replace(/^\/+/, "");
-      root = draft.add({
-        kind: "copy",
-        stage: target.name,
-        title: `certificates of ${source}`,
-        range: rangeAt(target, at),
-        from: draft.context("context", [source]),
-        src: [source],
-        // A folder each, so that names do not matter.
-        to: `${CERTIFICATES_FOLDER}/${String(index + 1).padStart(3, "0")}/`,
-        // Whoever the program runs as.
-        mode: 0o444,
-        exclude: [],
-        unpack: false,
-        place: { kind: "root", root },
-      });
-    }
-    return root;
-  };
-  for (const stage of [target.name, `${target.name}.build`]) draft.trust(stage, planned);
+  for (const [index, item] of target.spec.certificates.entries()) {
+    if (typeof item !== "string") continue;
+    const source = posix.normalize(item).replace(/^\/+/, "");
+    root ??= draft.add({ kind: "scratch", stage: target.name, title: "scratch" });
+    root = draft.add({
+      kind: "copy",
+      stage: target.name,
+      title: `certificates of ${source}`,
+      range: rangeAt(target, ["certificates", index]),
+      from: draft.context("context", [source]),
+      src: [source],
+      // A folder each, so that names do not matter.
+      to: `${CERTIFICATES_FOLDER}/${String(index + 1).padStart(3, "0")}/`,
+      // Whoever the program runs as.
+      mode: 0o444,
+      exclude: [],
+      unpack: false,
+      place: { kind: "root", root },
+    });
+  }
+  return root === undefined ? {} : { root };
 }
 
 /** Whether a step is a program that may reach servers. Tests may too, but find the image as it will be. */

@@ -1,5 +1,5 @@
 import { reachesServers } from "./certificates.ts";
-import type { ContextStep, PlanRange, PlanStep, StepId } from "./types.ts";
+import type { ContextStep, PlanRange, PlanStep, StepCertificates, StepId } from "./types.ts";
 
 /** A step before it has its id. */
 export type StepDraft<S extends PlanStep = PlanStep> = S extends PlanStep ? Omit<S, "id"> : never;
@@ -14,10 +14,10 @@ export class PlanDraft {
   readonly #contexts = new Map<string, { readonly at: number; readonly paths: Set<string> }>();
   readonly #images = new Map<string, StepId>();
   readonly #made = new Map<string, StepId>();
-  readonly #trusted = new Map<string, () => StepId>();
+  readonly #trusted = new Map<string, () => StepCertificates>();
 
   /** What is added to a stage from now on trusts certificates, if it reaches servers. */
-  trust(stage: string, certificates: () => StepId): void {
+  trust(stage: string, certificates: () => StepCertificates): void {
     this.#trusted.set(stage, certificates);
   }
 

@@ -9,9 +9,11 @@ import type { AddressInfo, Server } from "node:net";
 import { join } from "node:path";
 import { extract } from "tar-stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dockerfile } from "../../src/emit/index.ts";
+import { compileText } from "../unit/compile-text.ts";
 import { Certificates } from "./certificates.ts";
 import { debianMirror } from "./debian-mirror.ts";
-import { registry, run, tempContext } from "./engine.ts";
+import { docker, registry, run, tempContext } from "./engine.ts";
 import { buildSpec } from "./frontend-build-spec.ts";
 import { type Manifest, readOciArchive } from "./oci-archive.ts";
 import { makeRpmRepository, readFolder } from "./rpm-repository.ts";
@@ -231,6 +233,40 @@ steps: ['python3 -c "import urllib.request as u; print(u.urlopen(\\"${openUrl}/h
     const archive = await readOciArchive(image ?? "");
     const { config } = archive.json<Manifest>(archive.top.digest);
     expect(archive.read(config?.digest ?? "")).not.toMatch(/SSL_CERT_FILE|CA_BUNDLE|PIP_CERT|APT_CONFIG/);
+  });
+
+  test("may be a secret's, which is no part of what a step is known by", async () => {
+    const spec = `certificates: [{secret: company-ca}]\n${fetchBy(`curl -fsS ${url}/hello.txt`)}`;
+    const folder = tempContext({ "ca.pem": pem, "other.pem": `# of another day\n${pem}` });
+    const secret = (name: string) => [
+      "--secret",
+      `id=company-ca,src=${join(folder, name)}`,
+      "--output",
+      "type=cacheonly",
+    ];
+    const built = await build(spec, secret("ca.pem"));
+    expect(built.code, built.stderr).toBe(0);
+    const again = await build(spec, secret("other.pem"));
+    expect(again.stderr).toMatch(/\[image \d\/\d\] curl [^\n]*\n#\d+ CACHED/);
+    const missing = await build(spec.replace("hello.txt", "hello.txt?again"));
+    expect(missing.stderr).toContain("secret company-ca: not found");
+  });
+
+  test("are carried by a rendered Dockerfile", async () => {
+    const spec = `${KEY}base: python:3.11-slim\nsteps: ['python3 -c "import urllib.request as u; u.urlopen(\\"${url}/hello.txt\\")"']\n`;
+    const { made } = await compileText(spec);
+    if (made === undefined) throw new Error(spec);
+    const folder = tempContext({ ...files, Dockerfile: dockerfile(made.plan).text });
+    const built = await docker([
+      "buildx",
+      "build",
+      "--no-cache",
+      ...host,
+      "--output",
+      "type=cacheonly",
+      folder,
+    ]);
+    expect(built.code, built.stderr).toBe(0);
   });
 
   test("that are none, or are more than that, are told by their file's name", async () => {

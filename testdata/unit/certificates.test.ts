@@ -112,6 +112,24 @@ targets: {plain: {}, own: {certificates: [own.pem], default: true}}
     expect(trusting.map(({ stage }) => stage)).toEqual(["own", "dev"]);
   });
 
+  test("may be secrets, which no file of the context and no vertex stands for", async () => {
+    const { definition, plan } = await compile(
+      "certificates: [{secret: company/ca}, {secret: company/ca}]\nbase: debian:12\nsteps: [a]\n",
+    );
+    const [exec] = execsOf(definition.vertices);
+    const mounted = exec?.mounts.filter(({ dest }) => dest?.startsWith("/dev/mlspec-secret"));
+    expect(mounted).toMatchObject([{ dest: "/dev/mlspec-secret-certificates/company%2Fca", type: "secret" }]);
+    expect(plan.steps.map(({ kind }) => kind)).toEqual(["image", "run"]);
+    expect(dockerfile(plan).text).toMatch(
+      /--mount=type=secret,id=company\/ca,\S*target=\/dev\/mlspec-secret-certificates\/company%2Fca/,
+    );
+    expect(
+      definitionFile(plan)
+        .notes.map(({ text }) => text)
+        .join(),
+    ).toContain("goes without the secret company/ca");
+  });
+
   test("come with a base that is made of packages", async () => {
     const { plan } = await compile(`${KEY}base: {bootstrap: debian, release: bookworm}\n`);
     const made = plan.steps.find(({ kind }) => kind === "bootstrap");

@@ -56,6 +56,7 @@ export const CONTEXT_RULES: readonly LintRule[] = [
         }
       }
       for (const [index, path] of target.spec.certificates.entries()) {
+        if (typeof path !== "string") continue;
         const files = filesOf(context, path);
         if (files.length > 0 && files.every(({ isIgnored }) => isIgnored)) {
           const params = { path, ignore: context.ignore };

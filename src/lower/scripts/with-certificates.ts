@@ -21,7 +21,9 @@ for file in $bundles; do
     break
   fi
 done
-for file in /dev/mlspec-certificates/*/*; do
+for file in /dev/mlspec-certificates/*/* /dev/mlspec-secret-certificates/*; do
+  # A pattern of nothing.
+  if ! [ -e "$file" ]; then continue; fi
   name=\${file##*/}
   if ! [ -f "$file" ]; then refuse "$name is no file"; fi
   if [ "$(wc -c <"$file")" -gt 1048576 ]; then refuse "$name is larger than 1 MiB"; fi

@@ -17,7 +17,9 @@ if [ -n "\${MLSPEC_CERTIFICATES-}" ]; then
     exit 69
   fi
   touch -r "$authorities" "$single.age"
-  for file in /dev/mlspec-certificates/*/*; do
+  for file in /dev/mlspec-certificates/*/* /dev/mlspec-secret-certificates/*; do
+  # A pattern of nothing.
+  if ! [ -e "$file" ]; then continue; fi
     inside=
     while IFS= read -r line || [ -n "$line" ]; do
       case $line in '-----BEGIN CERTIFICATE-----'*) inside=1 && : >"$single" ;; esac
