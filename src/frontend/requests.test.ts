@@ -84,9 +84,10 @@ describe("questions about a spec (fake engine)", () => {
     expect(out.secrets).toContainEqual(expect.objectContaining({ name: "token", required: true }));
   });
 
-  test("outline tells of the secrets that models take, but not of those of a container", async () => {
+  test("outline tells of the secrets that certificates and models take, but not of those of a container", async () => {
     const sum = "a".repeat(64);
     const text = `base: debian:12
+certificates: [{secret: ca}]
 models:
   - {from: {secret: address}, sha256: ${sum}, to: /m/a}
   - {from: "https://h.example.org/m", query: signed, sha256: ${sum}, to: /m/b}
@@ -94,7 +95,7 @@ models:
   - {from: "https://h.example.org/m", token: later, fetch: start, sha256: ${sum}, to: /m/d}
 `;
     const { secrets } = json(await ask("frontend.outline", {}, text)) as { secrets: { name: string }[] };
-    expect(secrets.map(({ name }) => name)).toEqual(["address", "signed", "aws", "license"]);
+    expect(secrets.map(({ name }) => name)).toEqual(["ca", "address", "signed", "aws", "license"]);
   });
 
   test("outline of an unknown target suggests one", async () => {

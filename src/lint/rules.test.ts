@@ -154,6 +154,13 @@ describe("single rules", () => {
   });
 });
 
+test("ML051 knows certificates that the ignore file leaves out", () => {
+  const spec = "base: debian:12\ncertificates: [certs/ca.pem, {secret: ca}]\nsteps: [a]\n";
+  const files = { "certs/ca.pem": 1 };
+  expect(found({ spec, files, ignore: "certs\n" })).toContain("ML051");
+  expect(found({ spec, files, ignore: "other\n" })).not.toContain("ML051");
+});
+
 describe("comments and weights", () => {
   const spec = (comment: string) => `base: debian:12\nexpose: [8000]${comment}\nuser: {uid: 1}\n`;
 

@@ -1,5 +1,6 @@
-import { exec, type Mount, type State, scratch } from "../llb/index.ts";
+import { type Mount, type State, scratch } from "../llb/index.ts";
 import type { BootstrapStep } from "../plan/index.ts";
+import { trustingExec } from "./certificates.ts";
 import { cacheId, commonExec } from "./exec-common.ts";
 import type { Lowering } from "./lowering.ts";
 import { packageWord, pinsMount } from "./packages.ts";
@@ -74,7 +75,7 @@ export function lowerBootstrap(step: BootstrapStep, lowering: Lowering): State {
       gid: 0,
     });
   if (step.pins !== undefined) mounts.push(pinsMount(step.pins));
-  return exec({
+  return trustingExec(step, lowering, {
     ...lowering.vertex(step),
     ...common,
     root: lowering.state(step.tools),

@@ -1,5 +1,6 @@
-import { exec, file, type Mount, type State, scratch } from "../llb/index.ts";
+import { file, type Mount, type State, scratch } from "../llb/index.ts";
 import type { CondaArchive, CondaSource, CondaStep } from "../plan/index.ts";
+import { trustingExec } from "./certificates.ts";
 import { cacheId, commonExec } from "./exec-common.ts";
 import type { Lowering } from "./lowering.ts";
 import { FIXED_TIME, runScript } from "./scripts/index.ts";
@@ -18,7 +19,7 @@ export function lowerConda(step: CondaStep, lowering: Lowering): State {
   const isFetched = source.kind === "archives";
   const common = commonExec(lowering, isFetched ? "none" : "default");
   const { args, mount } = runScript("fill-conda", condaArguments(step, FILES, WORK));
-  return exec({
+  return trustingExec(step, lowering, {
     ...lowering.vertex(step),
     ...common,
     root: lowering.state(step.root),

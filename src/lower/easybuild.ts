@@ -1,10 +1,11 @@
-import { exec, type Mount, type State, scratch } from "../llb/index.ts";
+import { type Mount, type State, scratch } from "../llb/index.ts";
 import {
   EASYBUILD_HOME,
   type EasyBuildChoiceStep,
   type EasyBuildProgramStep,
   type EasyBuildStep,
 } from "../plan/index.ts";
+import { trustingExec } from "./certificates.ts";
 import { cacheId, commonExec } from "./exec-common.ts";
 import { jobParameters } from "./jobs.ts";
 import type { Lowering } from "./lowering.ts";
@@ -42,7 +43,7 @@ export function modulePaths(module: string): readonly [string, string] {
 export function lowerEasyBuildProgram(step: EasyBuildProgramStep, lowering: Lowering): State {
   const common = commonExec(lowering, "default");
   const { args, mount } = runScript("fetch-easybuild", [step.version, EASYBUILD_HOME]);
-  return exec({
+  return trustingExec(step, lowering, {
     ...lowering.vertex(step),
     ...common,
     root: lowering.state(step.root),
@@ -105,7 +106,7 @@ function runEasyBuild(
     const source = lowering.state(step.robot.context);
     mounts.push({ kind: "bind", dest: EASYCONFIGS, source, readonly: true });
   }
-  return exec({
+  return trustingExec(step, lowering, {
     ...lowering.vertex(step),
     ...common,
     root: lowering.state(step.root),

@@ -1,5 +1,6 @@
-import { exec, type State, scratch } from "../llb/index.ts";
+import { type State, scratch } from "../llb/index.ts";
 import type { FetchStep } from "../plan/index.ts";
+import { trustingExec } from "./certificates.ts";
 import { cacheId, commonExec } from "./exec-common.ts";
 import type { Lowering } from "./lowering.ts";
 import { runScript, type ScriptName } from "./scripts/index.ts";
@@ -16,7 +17,7 @@ export function lowerFetch(step: FetchStep, lowering: Lowering): State {
   const { script, parameters } = fetchCall(step, OUT);
   const { args, mount } = runScript(script, parameters);
   const { secret } = step.access;
-  return exec({
+  return trustingExec(step, lowering, {
     ...lowering.vertex(step),
     ...common,
     root: lowering.state(step.root),

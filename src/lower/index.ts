@@ -13,6 +13,7 @@ export {
   bootstrapCacheId,
   bootstrapCall,
 } from "./bootstrap.ts";
+export { CERTIFICATES, secretCertificates } from "./certificates.ts";
 export { componentCall } from "./component-call.ts";
 export { CONDA_CACHE, CONDA_LIST, condaArguments, condaList } from "./conda.ts";
 export { EASYBUILD_FILE, EASYBUILD_PATHS, easybuildArguments, modulePaths } from "./easybuild.ts";

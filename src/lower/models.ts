@@ -1,6 +1,7 @@
 import { posix } from "node:path";
-import { exec, type State, scratch } from "../llb/index.ts";
+import { type State, scratch } from "../llb/index.ts";
 import { CONVERSION, type ConvertStep, type ModelStep, type ModelTreeStep } from "../plan/index.ts";
+import { trustingExec } from "./certificates.ts";
 import { commonExec } from "./exec-common.ts";
 import { begin, ownerOption } from "./files.ts";
 import type { Lowering } from "./lowering.ts";
@@ -47,7 +48,7 @@ export function lowerModelTree(step: ModelTreeStep, lowering: Lowering): State {
 export function lowerConvert(step: ConvertStep, lowering: Lowering): State {
   const common = commonExec(lowering, step.network);
   const own = new Set(step.mounts.map((mount) => mount.path));
-  return exec({
+  return trustingExec(step, lowering, {
     ...lowering.vertex(step),
     ...common,
     root: lowering.state(step.root),

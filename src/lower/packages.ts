@@ -1,5 +1,6 @@
 import { exec, file, type Mount, type State, scratch } from "../llb/index.ts";
 import type { BootstrapStep, PackageManager, PackagesStep } from "../plan/index.ts";
+import { trustingExec } from "./certificates.ts";
 import { cacheId, commonExec } from "./exec-common.ts";
 import type { Lowering } from "./lowering.ts";
 import { FIXED_TIME, runScript, SCRIPT_EPOCH, type ScriptName } from "./scripts/index.ts";
@@ -84,7 +85,7 @@ export function lowerPackages(step: PackagesStep, lowering: Lowering): State {
     step.repositories === undefined
       ? []
       : [{ kind: "bind", dest: REPOSITORIES, source: lowering.state(step.repositories), readonly: true }];
-  const result = exec({
+  const result = trustingExec(step, lowering, {
     ...lowering.vertex(step),
     ...common,
     root: lowering.state(step.root),

@@ -1,5 +1,6 @@
-import { exec, file, type Mount, type State, scratch } from "../llb/index.ts";
+import { file, type Mount, type State, scratch } from "../llb/index.ts";
 import type { Owner, RunMount, RunStep } from "../plan/index.ts";
+import { trustingExec } from "./certificates.ts";
 import { cacheId, commonExec } from "./exec-common.ts";
 import type { Lowering } from "./lowering.ts";
 
@@ -10,7 +11,7 @@ const GPUS = "nvidia.com/gpu";
 export function lowerRun(step: RunStep, lowering: Lowering): State {
   const common = commonExec(lowering, step.network);
   const own = new Set(step.mounts.map((mount) => mount.path));
-  const result = exec({
+  const result = trustingExec(step, lowering, {
     ...lowering.vertex(step),
     ...common,
     root: lowering.state(step.root),

@@ -1,5 +1,6 @@
 import { exec, file, type Mount, type State, scratch } from "../llb/index.ts";
 import { SPACK_TREE, type SpackChoiceStep, type SpackStep, type SpackViewStep } from "../plan/index.ts";
+import { trustingExec } from "./certificates.ts";
 import { commonExec } from "./exec-common.ts";
 import type { Lowering } from "./lowering.ts";
 import { FIXED_TIME, runScript } from "./scripts/index.ts";
@@ -22,7 +23,7 @@ export function lowerSpackChoice(step: SpackChoiceStep, lowering: Lowering): Sta
       ? file(scratch).mkfile("/spack.yaml", manifest.text, { timestamp: FIXED_TIME }).state()
       : lowering.state(manifest.context);
   const selector = "text" in manifest ? "/spack.yaml" : `/${manifest.path}`;
-  return exec({
+  return trustingExec(step, lowering, {
     ...lowering.vertex(step),
     ...common,
     root: lowering.state(step.root),
@@ -47,7 +48,7 @@ export function lowerSpack(step: SpackStep, lowering: Lowering): State {
     ...[step.hash, SPACK_TREE, step.folder, step.mirror?.url ?? ""],
   ]);
   const secret = step.mirror?.secret;
-  return exec({
+  return trustingExec(step, lowering, {
     ...lowering.vertex(step),
     ...common,
     root: lowering.state(step.root),

@@ -1,4 +1,5 @@
-import type { ContextStep, PlanRange, PlanStep, StepId } from "./types.ts";
+import { reachesServers } from "./certificates.ts";
+import type { ContextStep, PlanRange, PlanStep, StepCertificates, StepId } from "./types.ts";
 
 /** A step before it has its id. */
 export type StepDraft<S extends PlanStep = PlanStep> = S extends PlanStep ? Omit<S, "id"> : never;
@@ -13,14 +14,21 @@ export class PlanDraft {
   readonly #contexts = new Map<string, { readonly at: number; readonly paths: Set<string> }>();
   readonly #images = new Map<string, StepId>();
   readonly #made = new Map<string, StepId>();
+  readonly #trusted = new Map<string, () => StepCertificates>();
+
+  /** What is added to a stage from now on trusts certificates, if it reaches servers. */
+  trust(stage: string, certificates: () => StepCertificates): void {
+    this.#trusted.set(stage, certificates);
+  }
 
   /** Adds a step and returns its id. */
   add(draft: StepDraft): StepId {
+    const certificates = reachesServers(draft) ? this.#trusted.get(draft.stage)?.() : undefined;
     const base = `${draft.stage}/${draft.kind}`;
     const count = (this.#counts.get(base) ?? 0) + 1;
     this.#counts.set(base, count);
     const id = count === 1 ? base : `${base}-${count}`;
-    this.#steps.push({ ...draft, id } as PlanStep);
+    this.#steps.push({ ...draft, id, ...(certificates !== undefined && { certificates }) } as PlanStep);
     return id;
   }
 

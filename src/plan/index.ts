@@ -8,6 +8,7 @@
 
 export { madeImages } from "./bases/plan-base.ts";
 export { planRoot, type RootPlan } from "./bases/plan-root.ts";
+export { CERTIFICATES_FOLDER } from "./certificates.ts";
 export { checkTools } from "./checks.ts";
 export { SOURCE_FOLDER } from "./components/catalogue-text.ts";
 export { easybuildInputs } from "./easybuild/plan-easybuild.ts";

@@ -3,6 +3,7 @@ import type { StepItem } from "../spec/index.ts";
 import { planUser, runAsUser } from "./accounts.ts";
 import { planBase } from "./bases/plan-base.ts";
 import { type BuildStage, planBuildStage } from "./build-stage.ts";
+import { trustCertificates } from "./certificates.ts";
 import { planComponents } from "./components/plan-components.ts";
 import { planConda } from "./conda/plan-conda.ts";
 import { type PlanContext, rangeAt, type StageContext, type StageRoot } from "./context.ts";
@@ -51,6 +52,7 @@ export function planTargetStage(context: PlanContext, name: string): PlannedTarg
   const buildStage = () => (build ??= planBuildStage({ ...stage, stage: `${name}.build` }));
   const buildRoot = () => buildStage()?.finished();
   const stage: StageContext = { ...context, ...choice, target, stage: name, buildRoot };
+  trustCertificates(stage);
   const below = target.on === undefined ? undefined : stage.planImage(target.on);
   if (target.on !== undefined && below === undefined) return undefined;
   const base = below?.root ?? planBase(stage, "runtime");

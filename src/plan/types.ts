@@ -54,6 +54,14 @@ export interface StepBase {
   readonly title: string;
   /** Absent for steps nobody asked for by a line of their own. */
   readonly range?: PlanRange;
+  /** Certificates of authorities that the step's program trusts while it runs. */
+  readonly certificates?: StepCertificates;
+}
+
+/** Where certificates are: in a folder of a root, in secrets. */
+export interface StepCertificates {
+  readonly root?: StepId;
+  readonly secrets: readonly string[];
 }
 
 /** User and group of files: a number, or a name looked up in the root the files go to. */

@@ -1,9 +1,13 @@
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { atEnd } from "../at-end.ts";
+import { Certificates } from "./certificates.ts";
 import { docker, registry, tempContext } from "./engine.ts";
 import { buildSpec } from "./frontend-build-spec.ts";
 
@@ -79,6 +83,33 @@ ${rest}`;
     const built = await buildSpec(spec("uv"), { ...files, "mlspec.lock": lock }, held);
     expect(built.code, built.stderr).toBe(0);
     expect(built.stderr).not.toMatch(/uv pip compile|\] resolve /);
+  });
+
+  test("come from an index whose authority certificates name", async () => {
+    const certificates = new Certificates(tempContext({}));
+    const authority = certificates.authority("company");
+    const issued = certificates.issue(authority, "index", ["IP:127.0.0.1"]);
+    const [key, cert] = ["key.pem", "cert.pem"].map((name) => readFileSync(join(issued, name)));
+    const asked: string[] = [];
+    const index = createServer({ key, cert }, (request, response) => {
+      asked.push(request.headers["user-agent"] ?? "");
+      response.writeHead(404).end();
+    }).listen(0, "127.0.0.1");
+    await once(index, "listening");
+    const address = `https://127.0.0.1:${(index.address() as AddressInfo).port}/simple/`;
+    const text = `base: python:3.11-slim\npython: {manager: uv, uv: "${image}", index: "${address}", packages: [alpha]}\n`;
+    try {
+      const refused = await buildSpec(text, {}, host);
+      expect(refused.stderr).toMatch(/certificate|UnknownIssuer/);
+      expect(asked).toEqual([]);
+      const ca = { "ca.pem": readFileSync(join(authority, "ca.pem")) };
+      const built = await buildSpec(`certificates: [ca.pem]\n${text}`, ca, host);
+      expect(built.stderr).toMatch(/alpha was not found/);
+      expect(asked.some((agent) => agent.startsWith("uv/"))).toBe(true);
+    } finally {
+      index.close();
+      index.closeAllConnections();
+    }
   });
 
   test("that cannot be are told by uv, at the line", async () => {

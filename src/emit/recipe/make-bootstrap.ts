@@ -10,6 +10,7 @@ import type { BootstrapStep } from "../../plan/index.ts";
 import type { RecipeMount } from "./recipe.ts";
 import type { Place, RecipeDraft } from "./recipe-draft.ts";
 import { EPOCH, scriptCommand } from "./run-script.ts";
+import { trusting } from "./trust-certificates.ts";
 import { pinsMount } from "./write-runs.ts";
 
 /** A distribution's packages in a folder of a stage of their own. */
@@ -28,7 +29,9 @@ export function makeBootstrap(step: BootstrapStep, recipe: RecipeDraft): Place {
     mounts.push({ kind: "secret", path: BOOTSTRAP_LOGIN, id: step.secret, optional: false });
   if (step.pins !== undefined) mounts.push(pinsMount(step.pins, step.base, step.stage, recipe));
   const { script, args } = bootstrapCall(step);
-  draft.run({ argv: scriptCommand(script, args), env: step.env, own: [EPOCH], mounts });
+  draft.run(
+    trusting(step, recipe, { argv: scriptCommand(script, args), env: step.env, own: [EPOCH], mounts }),
+  );
   return {
     from: { kind: "stage", name: recipe.close(draft, `${step.stage}-bootstrap`) },
     path: BOOTSTRAP_ROOT,

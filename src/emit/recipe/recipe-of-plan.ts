@@ -35,6 +35,12 @@ export function recipeOfPlan(plan: Plan): Recipe {
       "Python packages are chosen by pip when the image is built: render with a mlspec.lock, or at an engine",
     );
   }
+  const trusting = plan.steps.find(({ certificates }) => certificates !== undefined);
+  if (trusting !== undefined && plan.steps.some(({ kind }) => kind === "http" || kind === "git")) {
+    recipe.note(
+      "what is downloaded from addresses and cloned trusts whom the builder trusts, not certificates",
+    );
+  }
   const root = recipe.open(plan.result, true);
   const tests = plan.tests.map((id) => {
     const step = recipe.graph.step(id);

@@ -44,7 +44,7 @@ export function rootOf(step: PlanStep): StepId | undefined {
 
 function inputsOf(step: PlanStep): readonly StepId[] {
   const root = rootOf(step);
-  return [...(root === undefined ? [] : [root]), ...readBy(step)];
+  return [...[root, step.certificates?.root].filter((id) => id !== undefined), ...readBy(step)];
 }
 
 /** What a step reads beside its root. */

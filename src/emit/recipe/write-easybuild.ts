@@ -8,6 +8,7 @@ import {
 import { below, type Place, type RecipeDraft } from "./recipe-draft.ts";
 import { scriptCommand } from "./run-script.ts";
 import type { StageDraft } from "./stage-draft.ts";
+import { trusting } from "./trust-certificates.ts";
 
 const { work: WORK, easyconfigs: EASYCONFIGS, out: OUT } = EASYBUILD_PATHS;
 
@@ -16,11 +17,13 @@ export function makeEasyBuildProgram(step: EasyBuildProgramStep, recipe: RecipeD
   const draft = recipe.open(step.root, false);
   draft.title(step.title);
   draft.folder(EASYBUILD_HOME);
-  draft.run({
-    argv: scriptCommand("fetch-easybuild", [step.version, EASYBUILD_HOME]),
-    env: step.env,
-    own: PIP_ENVIRONMENT,
-  });
+  draft.run(
+    trusting(step, recipe, {
+      argv: scriptCommand("fetch-easybuild", [step.version, EASYBUILD_HOME]),
+      env: step.env,
+      own: PIP_ENVIRONMENT,
+    }),
+  );
   const name = recipe.close(draft, `${step.stage}-easybuild`);
   return { from: { kind: "stage", name }, path: EASYBUILD_HOME };
 }
@@ -28,11 +31,13 @@ export function makeEasyBuildProgram(step: EasyBuildProgramStep, recipe: RecipeD
 /** The list of modules, in a stage of its own. */
 export function makeEasyBuildChoice(step: EasyBuildChoiceStep, recipe: RecipeDraft): Place {
   const draft = openUse(step, recipe);
-  draft.run({
-    argv: scriptCommand("choose-easybuild", easybuildArguments(step)),
-    env: step.env,
-    workdir: WORK,
-  });
+  draft.run(
+    trusting(step, recipe, {
+      argv: scriptCommand("choose-easybuild", easybuildArguments(step)),
+      env: step.env,
+      workdir: WORK,
+    }),
+  );
   return { from: { kind: "stage", name: recipe.close(draft, `${step.stage}-modules`) }, path: OUT };
 }
 
@@ -46,11 +51,13 @@ export function makeEasyBuild(step: EasyBuildStep, recipe: RecipeDraft): Place {
     for (const path of paths)
       draft.add({ kind: "copy", from: place.from, src: [below(place, path)], to: `${step.prefix}/${path}` });
   }
-  draft.run({
-    argv: scriptCommand("install-easybuild", easybuildArguments(step)),
-    env: step.env,
-    workdir: WORK,
-  });
+  draft.run(
+    trusting(step, recipe, {
+      argv: scriptCommand("install-easybuild", easybuildArguments(step)),
+      env: step.env,
+      workdir: WORK,
+    }),
+  );
   return { from: { kind: "stage", name: recipe.close(draft, step.module) }, path: OUT };
 }
 

@@ -16,6 +16,7 @@ import type { RecipeMount } from "./recipe.ts";
 import { below, type Place, type RecipeDraft } from "./recipe-draft.ts";
 import { scriptCommand } from "./run-script.ts";
 import type { StageDraft } from "./stage-draft.ts";
+import { trusting } from "./trust-certificates.ts";
 import { writtenFile } from "./write-files.ts";
 
 const WHEELS = "/run/mlspec/wheels";
@@ -27,20 +28,22 @@ export function makePython(step: PythonStep, recipe: RecipeDraft): Place {
   const draft = recipe.open(step.root, false);
   draft.title(step.title);
   bringFiles(step, draft, recipe);
-  draft.run({
-    argv: scriptCommand("fill-venv", [
-      step.venv,
-      step.version,
-      step.pip ? "keep" : "drop",
-      step.compile ? "compile" : "plain",
-      ...secretParameters(step),
-      ...pipArguments(step),
-    ]),
-    env: step.env,
-    own: [...(step.compiled?.env ?? []), ...PIP_ENVIRONMENT],
-    workdir: pipFolder(step),
-    mounts: pipMounts(step),
-  });
+  draft.run(
+    trusting(step, recipe, {
+      argv: scriptCommand("fill-venv", [
+        step.venv,
+        step.version,
+        step.pip ? "keep" : "drop",
+        step.compile ? "compile" : "plain",
+        ...secretParameters(step),
+        ...pipArguments(step),
+      ]),
+      env: step.env,
+      own: [...(step.compiled?.env ?? []), ...PIP_ENVIRONMENT],
+      workdir: pipFolder(step),
+      mounts: pipMounts(step),
+    }),
+  );
   return finish(step, draft, recipe);
 }
 
@@ -80,7 +83,8 @@ export function makeWheelGroup(step: WheelGroupStep, recipe: RecipeDraft): Place
     const folder = `${WHEELS}/${index}`;
     const wheel = recipe.graph.step(id);
     const origin = wheel.kind === "wheel" ? wheel.origin : undefined;
-    if (origin?.kind === "archive" && origin.open && origin.filename.endsWith(".whl")) {
+    const isDirect = wheel.certificates === undefined;
+    if (isDirect && origin?.kind === "archive" && origin.open && origin.filename.endsWith(".whl")) {
       draft.add({
         kind: "fetch",
         url: origin.url,
@@ -118,13 +122,15 @@ export function makeWheel(step: WheelStep, recipe: RecipeDraft): Place {
     "--",
     wheelTarget(step),
   ];
-  draft.run({
-    argv: scriptCommand("make-wheel", args),
-    env: step.env,
-    own: [...(step.compiled?.env ?? []), ...PIP_ENVIRONMENT],
-    workdir: pipFolder(step),
-    mounts: pipMounts(step),
-  });
+  draft.run(
+    trusting(step, recipe, {
+      argv: scriptCommand("make-wheel", args),
+      env: step.env,
+      own: [...(step.compiled?.env ?? []), ...PIP_ENVIRONMENT],
+      workdir: pipFolder(step),
+      mounts: pipMounts(step),
+    }),
+  );
   return { from: { kind: "stage", name: recipe.close(draft, `${step.stage}-wheel`) }, path: OUT };
 }
 

@@ -23,6 +23,7 @@ import type { RecipeMount } from "./recipe.ts";
 import { below, type Place, type RecipeDraft } from "./recipe-draft.ts";
 import { EPOCH, scriptCommand } from "./run-script.ts";
 import { StageDraft } from "./stage-draft.ts";
+import { trusting } from "./trust-certificates.ts";
 
 const IMAGE = "/dev/mlspec-image";
 const FETCHED = "/run/mlspec/fetched";
@@ -41,7 +42,9 @@ export function writePackages(step: PackagesStep, draft: StageDraft, recipe: Rec
     mounts.push({ kind: "bind", path: REPOSITORIES, from, src: "/", writable: false });
   }
   if (step.pins !== undefined) mounts.push(pinsMount(step.pins, step.image, step.stage, recipe));
-  draft.run({ argv: scriptCommand(script, args), env: step.env, own: [EPOCH], mounts });
+  draft.run(
+    trusting(step, recipe, { argv: scriptCommand(script, args), env: step.env, own: [EPOCH], mounts }),
+  );
 }
 
 /** What a lock has, where scripts look for it: a stage of its own holds it. */
@@ -73,15 +76,17 @@ export function writeLibraries(step: LibrariesStep, draft: StageDraft): void {
 /** A program of the spec's own. */
 export function writeRun(step: RunStep, draft: StageDraft, recipe: RecipeDraft): void {
   if (step.gpu !== undefined) recipe.note(`${step.title}: runs without the builder's GPUs`, step);
-  draft.run({
-    argv: step.argv,
-    env: step.env,
-    workdir: step.workdir,
-    user: step.user,
-    network: step.network,
-    mounts: step.mounts.map((mount) => mountOf(mount, recipe)),
-    secretEnv: step.secretEnv,
-  });
+  draft.run(
+    trusting(step, recipe, {
+      argv: step.argv,
+      env: step.env,
+      workdir: step.workdir,
+      user: step.user,
+      network: step.network,
+      mounts: step.mounts.map((mount) => mountOf(mount, recipe)),
+      secretEnv: step.secretEnv,
+    }),
+  );
 }
 
 const SECRET = {
@@ -100,14 +105,16 @@ export function makeFetched(step: FetchStep, recipe: RecipeDraft): Place {
   draft.folder(FETCHED);
   const { script, parameters } = fetchCall(step, FETCHED);
   const { secret } = step.access;
-  draft.run({
-    argv: scriptCommand(script, parameters),
-    env: step.env,
-    mounts: [
-      { kind: "cache", path: FETCH_CACHE, id: fetchCacheId(step), sharing: "locked" },
-      ...(secret === undefined ? [] : [{ ...SECRET, id: secret }]),
-    ],
-  });
+  draft.run(
+    trusting(step, recipe, {
+      argv: scriptCommand(script, parameters),
+      env: step.env,
+      mounts: [
+        { kind: "cache", path: FETCH_CACHE, id: fetchCacheId(step), sharing: "locked" },
+        ...(secret === undefined ? [] : [{ ...SECRET, id: secret }]),
+      ],
+    }),
+  );
   return { from: { kind: "stage", name: recipe.close(draft, `${step.stage}-fetch`) }, path: FETCHED };
 }
 
@@ -124,15 +131,17 @@ export function makeConverted(step: ConvertStep, recipe: RecipeDraft): Place {
     src: below(input, "/"),
     writable: false,
   };
-  draft.run({
-    argv: step.argv,
-    env: step.env,
-    own: conversionEnvironment(step),
-    workdir: step.workdir,
-    network: step.network,
-    mounts: [read, ...step.mounts.map((mount) => mountOf(mount, recipe))],
-    secretEnv: step.secretEnv,
-  });
+  draft.run(
+    trusting(step, recipe, {
+      argv: step.argv,
+      env: step.env,
+      own: conversionEnvironment(step),
+      workdir: step.workdir,
+      network: step.network,
+      mounts: [read, ...step.mounts.map((mount) => mountOf(mount, recipe))],
+      secretEnv: step.secretEnv,
+    }),
+  );
   return {
     from: { kind: "stage", name: recipe.close(draft, `${step.stage}-convert`) },
     path: CONVERSION.out,

@@ -12,6 +12,7 @@ import type { RecipeMount } from "./recipe.ts";
 import { below, type Place, type RecipeDraft } from "./recipe-draft.ts";
 import { scriptCommand } from "./run-script.ts";
 import type { StageDraft } from "./stage-draft.ts";
+import { trusting } from "./trust-certificates.ts";
 import { cloned, fetched, writtenFile } from "./write-files.ts";
 
 const CONDA_WORK = "/var/tmp/mlspec-conda";
@@ -95,14 +96,16 @@ export function makeConda(step: CondaStep, recipe: RecipeDraft): Place {
   }
   const id = `mlspec/conda/packages/${step.cacheScope}`;
   draft.folder(step.prefix, CONDA_WORK);
-  draft.run({
-    argv: scriptCommand("fill-conda", condaArguments(step, ENVIRONMENT, CONDA_WORK)),
-    env: step.env,
-    workdir: CONDA_WORK,
-    ...(source.kind === "archives"
-      ? { network: "none" }
-      : { mounts: [{ kind: "cache", path: CONDA_CACHE, id, sharing: "shared" }] }),
-  });
+  draft.run(
+    trusting(step, recipe, {
+      argv: scriptCommand("fill-conda", condaArguments(step, ENVIRONMENT, CONDA_WORK)),
+      env: step.env,
+      workdir: CONDA_WORK,
+      ...(source.kind === "archives"
+        ? { network: "none" }
+        : { mounts: [{ kind: "cache", path: CONDA_CACHE, id, sharing: "shared" }] }),
+    }),
+  );
   return { from: { kind: "stage", name: recipe.close(draft, `${step.stage}-conda`) }, path: step.prefix };
 }
 
@@ -118,11 +121,13 @@ export function makeSpackChoice(step: SpackChoiceStep, recipe: RecipeDraft): Pla
     draft.add({ kind: "copy", from, src: [manifest.path], to: wishes });
   }
   draft.folder(CHOSEN, SPACK_WORK);
-  draft.run({
-    argv: scriptCommand("choose-spack", [step.program, wishes, CHOSEN]),
-    env: step.env,
-    workdir: SPACK_WORK,
-  });
+  draft.run(
+    trusting(step, recipe, {
+      argv: scriptCommand("choose-spack", [step.program, wishes, CHOSEN]),
+      env: step.env,
+      workdir: SPACK_WORK,
+    }),
+  );
   return { from: { kind: "stage", name: recipe.close(draft, `${step.stage}-environment`) }, path: CHOSEN };
 }
 
@@ -138,17 +143,19 @@ export function makeSpack(step: SpackStep, recipe: RecipeDraft): Place {
   }
   const secret = step.mirror?.secret;
   draft.folder(SPACK_TREE, SPACK_WORK);
-  draft.run({
-    argv: scriptCommand("install-spack", [
-      ...[step.program, `${ENVIRONMENT}/${step.manifest}`, `${ENVIRONMENT}/${step.lock}`],
-      ...[step.hash, SPACK_TREE, step.folder, step.mirror?.url ?? ""],
-    ]),
-    env: step.env,
-    workdir: SPACK_WORK,
-    ...(secret !== undefined && {
-      secretEnv: [{ id: secret, name: "MLSPEC_SPACK_TOKEN", optional: false }],
+  draft.run(
+    trusting(step, recipe, {
+      argv: scriptCommand("install-spack", [
+        ...[step.program, `${ENVIRONMENT}/${step.manifest}`, `${ENVIRONMENT}/${step.lock}`],
+        ...[step.hash, SPACK_TREE, step.folder, step.mirror?.url ?? ""],
+      ]),
+      env: step.env,
+      workdir: SPACK_WORK,
+      ...(secret !== undefined && {
+        secretEnv: [{ id: secret, name: "MLSPEC_SPACK_TOKEN", optional: false }],
+      }),
     }),
-  });
+  );
   return { from: { kind: "stage", name: recipe.close(draft, step.folder) }, path: SPACK_TREE };
 }
 

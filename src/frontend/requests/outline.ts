@@ -113,7 +113,12 @@ function secretUses(spec: Spec): readonly CredentialUse[] {
       ? []
       : modelSecrets(model).map(({ id, path }) => ({ id, optional: false, path: ["models", at, ...path] })),
   );
-  return [...ofPython, ...ofModels, ...ofSteps];
+  const ofCertificates = spec.certificates.flatMap((item, at) =>
+    typeof item === "string"
+      ? []
+      : [{ id: item.secret, optional: false, path: ["certificates", at, "secret"] }],
+  );
+  return [...ofCertificates, ...ofPython, ...ofModels, ...ofSteps];
 }
 
 function sshUses(spec: Spec): readonly CredentialUse[] {

@@ -55,6 +55,14 @@ export const CONTEXT_RULES: readonly LintRule[] = [
           }
         }
       }
+      for (const [index, path] of target.spec.certificates.entries()) {
+        if (typeof path !== "string") continue;
+        const files = filesOf(context, path);
+        if (files.length > 0 && files.every(({ isIgnored }) => isIgnored)) {
+          const params = { path, ignore: context.ignore };
+          report.report("only-ignored", target.locate(["certificates", index]), params);
+        }
+      }
     },
   },
   {

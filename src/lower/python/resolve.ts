@@ -1,5 +1,6 @@
-import { exec, type Mount, type State, scratch } from "../../llb/index.ts";
+import { type Mount, type State, scratch } from "../../llb/index.ts";
 import type { PythonStep, StepId } from "../../plan/index.ts";
+import { trustingExec } from "../certificates.ts";
 import { cacheId, commonExec } from "../exec-common.ts";
 import type { Lowering } from "../lowering.ts";
 import { runScript, type ScriptName } from "../scripts/index.ts";
@@ -94,7 +95,7 @@ interface PipRun {
 function pipRun(step: PythonStep, lowering: Lowering, { name, script, args, mounts, cwd }: PipRun): State {
   const common = commonExec(lowering, "default");
   const run = runScript(script, args);
-  return exec({
+  return trustingExec(step, lowering, {
     ...lowering.vertex(step),
     ...common,
     name,

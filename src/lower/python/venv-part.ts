@@ -1,7 +1,6 @@
 import {
   diff,
   type ExecResult,
-  exec,
   file,
   type Mount,
   type State,
@@ -9,6 +8,7 @@ import {
   type VertexOptions,
 } from "../../llb/index.ts";
 import type { BuildJobs, JoinVenvStep, PythonStep, VenvStep, WheelGroupStep } from "../../plan/index.ts";
+import { trustingExec } from "../certificates.ts";
 import { commonExec } from "../exec-common.ts";
 import { withJobs } from "../jobs.ts";
 import type { Lowering } from "../lowering.ts";
@@ -51,7 +51,7 @@ export function fillVenv(
   const { args, mount } = runScript(filling.script, filling.args);
   const { jobs } = filling;
   const wrapped = jobs === undefined ? undefined : withJobs(jobs === "default" ? undefined : jobs, args);
-  const result = exec({
+  const result = trustingExec(step, lowering, {
     ...inGroup(step, vertex),
     ...common,
     root: lowering.state(step.root),

@@ -1,5 +1,6 @@
-import { exec, http, type State, scratch } from "../../llb/index.ts";
+import { http, type State, scratch } from "../../llb/index.ts";
 import { isBuilt, type WheelStep } from "../../plan/index.ts";
+import { trustingExec } from "../certificates.ts";
 import { commonExec } from "../exec-common.ts";
 import { compilerCache, withJobs } from "../jobs.ts";
 import type { Lowering } from "../lowering.ts";
@@ -15,7 +16,8 @@ const OUT = "/run/mlspec/out";
 export function lowerWheel(step: WheelStep, lowering: Lowering): State {
   const { origin } = step;
   const vertex = lowering.vertex(step);
-  const open = origin.kind === "archive" && origin.open && lowering.options.proxy === undefined;
+  const isDirect = lowering.options.proxy === undefined && step.certificates === undefined;
+  const open = origin.kind === "archive" && origin.open && isDirect;
   if (open && origin.filename.endsWith(".whl")) {
     return http(origin.url, { ...vertex, filename: origin.filename, checksum: `sha256:${origin.sha256}` });
   }
@@ -30,7 +32,7 @@ export function lowerWheel(step: WheelStep, lowering: Lowering): State {
   const built = isBuilt(origin);
   const compilers = compilerCache(lowering, step.cacheScope);
   const wrapped = built ? withJobs(step.jobs, args) : undefined;
-  return exec({
+  return trustingExec(step, lowering, {
     ...vertex,
     ...common,
     root: lowering.state(step.root),

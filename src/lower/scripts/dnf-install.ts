@@ -31,10 +31,12 @@ if [ -d "$repositories" ]; then
   done
   folders="--setopt=reposdir=/etc/yum.repos.d,$added"
 fi
+trust=
+if [ -n "\${MLSPEC_CERTIFICATES-}" ]; then trust=--setopt=sslcacert=$MLSPEC_CERTIFICATES; fi
 strict=
 if [ "$manager" = yum ]; then strict=--setopt=skip_missing_names_on_install=0; fi
 transact() {
-  "$manager" -y --setopt=keepcache=1 --setopt=install_weak_deps=0 --setopt=tsflags=nodocs \${strict:+"$strict"} \${folders:+"$folders"} install -- "$@"
+  "$manager" -y --setopt=keepcache=1 --setopt=install_weak_deps=0 --setopt=tsflags=nodocs \${strict:+"$strict"} \${folders:+"$folders"} \${trust:+"$trust"} install -- "$@"
 }
 exactly() { printf '%s-%s.%s' "$1" "$3" "$2"; }
 install_held "$@"

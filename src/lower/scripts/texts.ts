@@ -32,6 +32,7 @@ import { RESOLVE_PYTHON } from "./python/resolve-python.ts";
 import { CHOOSE_SPACK } from "./spack/choose-spack.ts";
 import { INSTALL_SPACK } from "./spack/install-spack.ts";
 import { VIEW_SPACK } from "./spack/view-spack.ts";
+import { WITH_CERTIFICATES } from "./with-certificates.ts";
 import { WITH_JOBS } from "./with-jobs.ts";
 import { ZYPPER_INSTALL } from "./zypper-install.ts";
 
@@ -73,6 +74,7 @@ export const MORE_SCRIPTS = {
   "join-venv": JOIN_VENV,
   "list-rpms": LIST_RPMS,
   "view-spack": VIEW_SPACK,
+  "with-certificates": WITH_CERTIFICATES,
   "zypper-install": ZYPPER_INSTALL,
 } as const;
 

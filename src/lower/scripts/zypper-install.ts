@@ -1,4 +1,5 @@
 import { RPM_HELD } from "./rpm-held.ts";
+import { ZYPPER_TRUST } from "./zypper-trust.ts";
 
 /**
  * Installs the packages given as arguments with zypper, of repositories whose keys the image has, and of those beside the
@@ -12,7 +13,7 @@ if ! command -v zypper >/dev/null 2>&1; then
   echo "mlspec: this image has no zypper" >&2
   exit 69
 fi
-conf=/dev/shm/mlspec-zypp.conf
+${ZYPPER_TRUST}conf=/dev/shm/mlspec-zypp.conf
 if [ -f /etc/zypp/zypp.conf ]; then cat /etc/zypp/zypp.conf; else echo '[main]'; fi >"$conf"
 printf '\\nrpm.install.excludedocs = yes\\n' >>"$conf"
 export ZYPP_CONF="$conf"
@@ -42,5 +43,6 @@ transact() {
 }
 exactly() { printf '%s.%s=%s' "$1" "$2" "\${3#0:}"; }
 install_held "$@"
+forget_trusted
 rm -rf "$conf" "$added" /var/log/zypp /var/log/zypper.log /var/cache/ldconfig/aux-cache
 `;

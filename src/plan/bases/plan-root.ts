@@ -1,4 +1,6 @@
 import type { Reporter } from "../../diagnostics/index.ts";
+import { trustCertificates } from "../certificates.ts";
+import type { StageContext } from "../context.ts";
 import { PlanDraft } from "../draft.ts";
 import type { RootNeed } from "../needs.ts";
 import type { DistroFacts, Plan, PlanFacts, StepId } from "../types.ts";
@@ -20,15 +22,14 @@ export function planRoot(
 ): RootPlan | undefined {
   const draft = new PlanDraft();
   const none = () => undefined;
-  const result = planBase(
-    {
-      ...{ draft, facts, report, target, targetNames },
-      targets: new Map(),
-      stage: side === "build" ? `${target.name}.build` : target.name,
-      ...{ planRoot: none, planImage: none, buildRoot: none },
-    },
-    side,
-  );
+  const stage: StageContext = {
+    ...{ draft, facts, report, target, targetNames },
+    targets: new Map(),
+    stage: side === "build" ? `${target.name}.build` : target.name,
+    ...{ planRoot: none, planImage: none, buildRoot: none },
+  };
+  trustCertificates(stage);
+  const result = planBase(stage, side);
   if (result === undefined) return undefined;
   const made = target.spec.base.made?.[side];
   const expected = made && expectedDistro(made);

@@ -29,6 +29,7 @@ import {
   shapes,
   text,
 } from "./build-type.ts";
+import { certificateType } from "./certificate.ts";
 import { checkType } from "./check.ts";
 import { argvType, commandType } from "./command.ts";
 import { componentType } from "./component.ts";
@@ -99,6 +100,10 @@ export const specType = object("spec", {
   repositories: defaulted(list(repositoryType), [], {
     doc: "Repositories of packages beside the distribution's, for `packages` of the image and of `build`. The image does not keep them.",
     example: "[{url: https://example.org/apt, key: keys/vendor.asc}]",
+  }),
+  certificates: defaulted(list(certificateType), [], {
+    doc: "Certificates of authorities that steps trust while the image is built, beside those their root has: files of the build context or secrets, as PEM, such as of a proxy that opens TLS. Nothing of them stays in the image. Every program of the build that has network has them, but for tests: package managers, pip, uv, conda, Spack, EasyBuild and `steps`, which take a shell in their root and find them by `SSL_CERT_FILE` and the variables of pip, Requests, curl, git, Node.js, Cargo, conda, apt and Wget, unless these name another file; of dnf and zypper, those that mlspec calls. What the engine downloads itself (images, git, and by address `files`, `models`, sources of components, packages of conda's locks) takes an engine that trusts the authority.",
+    example: "[certs/company-ca.pem]",
   }),
   build: defaulted(
     buildType,

@@ -13,6 +13,8 @@ const VENV = "/opt/dev";
 const TOOLS = { packages: ["git", "less", "nano"], python: ["debugpy", "jupyterlab"] } as const;
 /** Those of debugpy's and JupyterLab's documentation. */
 const PORTS = ["5678", "8888"];
+/** Keys that say where and on what it is built. */
+const PLACE_KEYS: ReadonlySet<string> = new Set(["base", "flavour", "certificates"]);
 /** Keys of `python` that hold for its packages as for the image's. */
 const PYTHON_KEYS: ReadonlySet<string> = new Set(["version", "index"]);
 
@@ -35,7 +37,7 @@ export function mergeDev({ value, keySpan: span }: MapEntry, below: MapNode): Ma
   const hasTools = !isBare && python !== undefined;
   const packages = hasTools ? TOOLS.python : [];
   const own = [
-    ...below.entries.filter(({ key }) => key === "base" || key === "flavour"),
+    ...below.entries.filter(({ key }) => PLACE_KEYS.has(key)),
     ...(isBare ? [] : [entryAt(span, "packages", listAt(span, TOOLS.packages))]),
     ...(hasTools ? [entryAt(span, "expose", listAt(span, PORTS))] : []),
     ...(takesPython

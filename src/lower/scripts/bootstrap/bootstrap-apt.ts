@@ -48,6 +48,11 @@ if [ -f "$pins" ]; then
     printf 'Package: %s\\nPin: version %s\\nPin-Priority: 1001\\n\\n' "\${name%:*}" "$version"
   done <"$pins" >"$root/etc/apt/preferences.d/mlspec"
 fi
+trust=$root/etc/apt/apt.conf.d/mlspec-certificates
+if [ -n "\${MLSPEC_CERTIFICATES-}" ]; then
+  mkdir -p "\${trust%/*}"
+  printf 'Acquire::https::CAInfo "%s";\\n' "$MLSPEC_CERTIFICATES" >"$trust"
+fi
 find "$cache" -name '*.deb' -exec cp {} "$root/var/cache/apt/archives/" \\;
 mmdebstrap --mode=root --format=directory --variant="$variant" \\
   --skip=check/empty,check/canmount,check/signed-by,chroot/mount,essential/unlink,cleanup/apt "$@" "$suite" "$root" - <"$sources"
@@ -62,7 +67,7 @@ if [ -f "$pins" ]; then
     exit 65
   fi
 fi
-rm -rf "$root/etc/apt/auth.conf.d/mlspec.conf" "$root/etc/apt/preferences.d/mlspec"
+rm -rf "$trust" "$root/etc/apt/auth.conf.d/mlspec.conf" "$root/etc/apt/preferences.d/mlspec"
 rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/*.bin "$root"/var/cache/apt/archives/*
 rm -rf "$root"/var/log/apt/* "$root/var/log/dpkg.log" "$root/var/log/alternatives.log" "$root/var/log/bootstrap.log"
 ${CLOSE_ROOT}`;

@@ -34,8 +34,10 @@ shift
 # What is fetched stays between builds: dnf looks for it below the root.
 ln -s "$cache" "$root/var/cache/dnf"
 ln -s "$cache" "$root/var/cache/libdnf5"
+trust=
+if [ -n "\${MLSPEC_CERTIFICATES-}" ]; then trust=--setopt=sslcacert=$MLSPEC_CERTIFICATES; fi
 dnf -y --installroot="$root" --releasever="$release" --setopt=reposdir="$repos" --setopt=keepcache=1 \\
-  --setopt=install_weak_deps=0 --setopt=tsflags=nodocs install -- "$@"
+  --setopt=install_weak_deps=0 --setopt=tsflags=nodocs \${trust:+"$trust"} install -- "$@"
 rm -f "$root/var/cache/dnf" "$root/var/cache/libdnf5"
 if [ "$keep" = keep ]; then
   mkdir -p "$root/etc/yum.repos.d"

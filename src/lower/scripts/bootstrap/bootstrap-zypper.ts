@@ -1,3 +1,4 @@
+import { ZYPPER_TRUST } from "../zypper-trust.ts";
 import { CLOSE_DATABASE, CLOSE_ROOT, OPEN_ROOT } from "./common.ts";
 
 /**
@@ -12,7 +13,7 @@ if ! command -v zypper >/dev/null 2>&1; then
   echo "mlspec: this image has no zypper" >&2
   exit 69
 fi
-${OPEN_ROOT}mkdir -p "$cache" "$root/etc/zypp/repos.d" "$root$database" /etc/rpm
+${OPEN_ROOT}${ZYPPER_TRUST}mkdir -p "$cache" "$root/etc/zypp/repos.d" "$root$database" /etc/rpm
 printf '%%_dbpath %s\\n' "$database" >/etc/rpm/macros.mlspec
 conf=/dev/shm/mlspec-zypp.conf
 if [ -f /etc/zypp/zypp.conf ]; then cat /etc/zypp/zypp.conf; else echo '[main]'; fi >"$conf"
@@ -40,6 +41,7 @@ while [ "$1" != -- ]; do
 done
 shift
 zypper install --no-recommends --auto-agree-with-licenses -- "$@"
+forget_trusted
 if [ "$keep" = keep ]; then find "$root/etc/zypp/repos.d" -name '*.repo' ! -name 'mlspec-*' -delete
 else rm -f "$root"/etc/zypp/repos.d/mlspec-*.repo; fi
 rm -rf "$root"/var/cache/zypp/* "$root/var/log/zypp" "$root/var/log/zypper.log" "$root/var/tmp"/*
