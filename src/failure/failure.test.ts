@@ -81,6 +81,20 @@ describe("rules", () => {
     expect(cause?.hint).toBe("build: {packages: [git]}, on the RHEL family [git-core]");
   });
 
+  test.each([
+    [
+      "a.c:1:10: fatal error: mpi.h: No such file or directory",
+      "components: [solver: {needs: [mpi]}] has it",
+    ],
+    [
+      "a.c:1:10: fatal error: zlib.h: No such file or directory",
+      "components: [solver: {ospackages: [zlib1g-dev]}], on the RHEL family [zlib-devel] has it",
+    ],
+  ])("a component has packages of its own, and what it needs of others: %s", (line, hint) => {
+    const name = "[image.build 9/12] build solver";
+    expect(explain([line], { name })[0]?.hint ?? "").toBe(hint);
+  });
+
   test("pip's versions are named where it found some", () => {
     const [cause] = explain([
       "Looking in indexes: https://pypi.example.org/simple",

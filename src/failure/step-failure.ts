@@ -40,3 +40,8 @@ export interface ExitRule extends Told {
 export function isOfBuild({ name }: StepFailure): boolean {
   return /^\[[^\]]*\.build(?: [^\]]*)?\]/.test(name);
 }
+
+/** The component a step builds; undefined for another step. Components are built apart, on packages of their own. */
+export function componentOf({ name }: StepFailure): string | undefined {
+  return /^\[[^\]]*\.build(?: \d+\/\d+)?\] build ([a-z0-9][\w-]*)(?: \d\S*)?$/.exec(name)?.[1];
+}

@@ -180,6 +180,7 @@ export const DEVELOPMENT_PACKAGES: readonly DevelopmentPackage[] = [
   },
   {
     apt: "libboost-all-dev",
+    component: "boost",
     rpm: "boost-devel",
     headers: ["boost/"],
     libraries: ["boost_system", "boost_filesystem"],
@@ -187,6 +188,7 @@ export const DEVELOPMENT_PACKAGES: readonly DevelopmentPackage[] = [
   },
   {
     apt: "libopenblas-dev",
+    component: "openblas",
     rpm: "openblas-devel",
     headers: ["cblas.h", "openblas_config.h"],
     libraries: ["openblas", "blas"],
@@ -196,14 +198,23 @@ export const DEVELOPMENT_PACKAGES: readonly DevelopmentPackage[] = [
   { apt: "liblapacke-dev", headers: ["lapacke.h"], libraries: ["lapacke"], modules: ["lapacke", "LAPACKE"] },
   {
     apt: "libfftw3-dev",
+    component: "fftw",
     rpm: "fftw-devel",
     headers: ["fftw3.h", "fftw3.f03"],
     libraries: ["fftw3", "fftw3f"],
     modules: ["fftw3", "FFTW3", "FFTW"],
   },
-  { apt: "libgsl-dev", rpm: "gsl-devel", headers: ["gsl/"], libraries: ["gsl"], modules: ["gsl", "GSL"] },
+  {
+    apt: "libgsl-dev",
+    component: "gsl",
+    rpm: "gsl-devel",
+    headers: ["gsl/"],
+    libraries: ["gsl"],
+    modules: ["gsl", "GSL"],
+  },
   {
     apt: "libhdf5-dev",
+    component: "hdf5",
     rpm: "hdf5-devel",
     headers: ["hdf5.h"],
     libraries: ["hdf5"],
@@ -211,6 +222,7 @@ export const DEVELOPMENT_PACKAGES: readonly DevelopmentPackage[] = [
   },
   {
     apt: "libnetcdf-dev",
+    component: "netcdf",
     rpm: "netcdf-devel",
     headers: ["netcdf.h"],
     libraries: ["netcdf"],
@@ -218,6 +230,7 @@ export const DEVELOPMENT_PACKAGES: readonly DevelopmentPackage[] = [
   },
   {
     apt: "libnetcdff-dev",
+    component: "netcdf-fortran",
     rpm: "netcdf-fortran-devel",
     headers: ["netcdf.inc"],
     libraries: ["netcdff"],
@@ -225,6 +238,7 @@ export const DEVELOPMENT_PACKAGES: readonly DevelopmentPackage[] = [
   },
   {
     apt: "libopenmpi-dev",
+    component: "mpi",
     rpm: "openmpi-devel",
     headers: ["mpi.h", "mpif.h"],
     libraries: ["mpi"],
@@ -252,7 +266,14 @@ export const DEVELOPMENT_PACKAGES: readonly DevelopmentPackage[] = [
     libraries: ["rdmacm"],
     modules: ["librdmacm"],
   },
-  { apt: "libpmix-dev", rpm: "pmix-devel", headers: ["pmix.h"], libraries: ["pmix"], modules: ["pmix"] },
+  {
+    apt: "libpmix-dev",
+    component: "pmix",
+    rpm: "pmix-devel",
+    headers: ["pmix.h"],
+    libraries: ["pmix"],
+    modules: ["pmix"],
+  },
   {
     apt: "libevent-dev",
     rpm: "libevent-devel",

@@ -4,4 +4,6 @@ export interface Provider {
   readonly apt: string;
   /** RHEL, its kin, and Fedora. */
   readonly rpm?: string;
+  /** What a component stands on to have it of another: its `needs`. */
+  readonly component?: string;
 }

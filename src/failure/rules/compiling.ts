@@ -1,11 +1,11 @@
-import type { LineRule, Told } from "../step-failure.ts";
+import { componentOf, type LineRule, type StepFailure, type Told } from "../step-failure.ts";
 import { installForBuilding, packageOfHeader, packageOfLink, packageOfModule } from "./packages-of.ts";
 
 const CUDA_BASE = 'base: {distro: ubuntu:22.04, cuda: "12.6"} builds where CUDA\'s compilers and headers are';
 const DEVELOPMENT =
   "packages that are compiled against end in -dev on Debian and Ubuntu, in -devel on the RHEL family: build: {packages: […]}";
 
-function header(name: string): Told {
+function header(name: string, step: StepFailure): Told {
   const says = `the header ${name} is not there`;
   if (
     /^(?:cuda|cublas|cusparse|cusolver|curand|cufft|nvrtc|nvml|thrust\/|cub\/|nv\/|cooperative_groups)/.test(
@@ -25,26 +25,31 @@ function header(name: string): Told {
     };
   const provider = packageOfHeader(name);
   const mpi =
-    name === "mpi.h"
+    name === "mpi.h" && componentOf(step) === undefined
       ? "; what is compiled on an MPI of components is one itself: components: [NAME: {build: cmake, src: FOLDER/, needs: [mpi]}]"
       : "";
   return {
     says,
-    hint: provider === undefined ? DEVELOPMENT : `it is in ${installForBuilding(provider)}${mpi}`,
+    hint: provider === undefined ? DEVELOPMENT : `${installForBuilding(provider, step)} has it${mpi}`,
   };
 }
 
-function module(name: string): Told {
+function module(name: string, step: StepFailure): Told {
   const provider = packageOfModule(name);
   const says = `the build looks for ${name}, and does not find it`;
   if (/^(?:CUDA|CUDAToolkit|CUDNN)$/.test(name)) return { says, hint: CUDA_BASE };
-  return { says, hint: provider === undefined ? DEVELOPMENT : `it is in ${installForBuilding(provider)}` };
+  return {
+    says,
+    hint: provider === undefined ? DEVELOPMENT : `${installForBuilding(provider, step)} has it`,
+  };
 }
 
-const NO_COMPILER: Told = {
-  says: "there is no compiler where this is compiled",
-  hint: `${installForBuilding({ apt: "build-essential", rpm: "gcc-c++" })}: it stays out of the image`,
-};
+function noCompiler(step: StepFailure): Told {
+  return {
+    says: "there is no compiler where this is compiled",
+    hint: `${installForBuilding({ apt: "build-essential", rpm: "gcc-c++" }, step)}: it stays out of the image`,
+  };
+}
 
 /** What compilers, linkers and the programs that drive them lack. */
 export const COMPILING_RULES: readonly LineRule[] = [
@@ -52,13 +57,13 @@ export const COMPILING_RULES: readonly LineRule[] = [
     id: "missing-header",
     line: /fatal error: '?([\w./+-]+\.(?:h|hpp|hh|hxx|cuh|inc|f03))'?(?:: No such file or directory| file not found)/,
     sample: ["src/kernel.c:12:10: fatal error: Python.h: No such file or directory"],
-    tell: ([, name = ""]) => header(name),
+    tell: ([, name = ""], step) => header(name, step),
   },
   {
     id: "no-compiler",
     line: /no acceptable C compiler found|error: command '[^']{0,80}(?:gcc|g\+\+|cc|c\+\+)' failed: No such file|unable to execute '[^']{1,80}'|No CMAKE_(?:C|CXX|Fortran)_COMPILER could be found|CMAKE_(?:C|CXX|Fortran)_COMPILER not set|Unknown compiler\(s\): \[\[|Failed to find a C compiler|linker `cc` not found/,
     sample: ["error: command 'gcc' failed: No such file or directory"],
-    tell: () => NO_COMPILER,
+    tell: (_match, step) => noCompiler(step),
   },
   {
     id: "no-rust",
@@ -97,7 +102,7 @@ export const COMPILING_RULES: readonly LineRule[] = [
     id: "missing-link-library",
     line: /(?:cannot find|unable to find library) -l([\w.+-]{1,64})/,
     sample: ["/usr/bin/ld: cannot find -lopenblas: No such file or directory"],
-    tell: ([, name = ""]) => {
+    tell: ([, name = ""], step) => {
       const provider = packageOfLink(name);
       const says = `the library ${name} is not there to be linked`;
       if (name === "cuda")
@@ -107,7 +112,7 @@ export const COMPILING_RULES: readonly LineRule[] = [
         };
       return {
         says,
-        hint: provider === undefined ? DEVELOPMENT : `it is in ${installForBuilding(provider)}`,
+        hint: provider === undefined ? DEVELOPMENT : `${installForBuilding(provider, step)} has it`,
       };
     },
   },
@@ -115,7 +120,7 @@ export const COMPILING_RULES: readonly LineRule[] = [
     id: "missing-module",
     line: /(?:configuration file provided by "([\w.+-]{1,64})"|^\s{2,8}Could NOT find ([\w.+-]{1,64}) ?\(missing|No package '([\w.+-]{1,64})' found|Package ([\w.+-]{1,64}) was not found in the pkg-config|Dependency "([\w.+-]{1,64})" not found)/,
     sample: ["  Could NOT find MPI (missing: MPI_C_FOUND MPI_CXX_FOUND)"],
-    tell: ([, ...names]) => module(names.find((name) => name !== undefined) ?? ""),
+    tell: ([, ...names], step) => module(names.find((name) => name !== undefined) ?? "", step),
   },
   {
     id: "cmake-too-old",

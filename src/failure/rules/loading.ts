@@ -34,7 +34,7 @@ function library(name: string, step: StepFailure): Told {
     };
   return {
     says,
-    hint: `it is in ${install(provider, step)}; checks: [libraries] looks at every file of the image`,
+    hint: `${install(provider, step)} has it; checks: [libraries] looks at every file of the image`,
   };
 }
 

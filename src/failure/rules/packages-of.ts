@@ -1,18 +1,26 @@
 import { DEVELOPMENT_PACKAGES, type DevelopmentPackage, type Provider } from "../../catalog/index.ts";
-import { isOfBuild, type StepFailure } from "../step-failure.ts";
+import { componentOf, isOfBuild, type StepFailure } from "../step-failure.ts";
 
-/** How to have a package: the key of the step's stage, for both families of distributions. */
-export function install({ apt, rpm }: Provider, step: StepFailure): string {
-  const key = isOfBuild(step)
-    ? (name: string) => `build: {packages: [${name}]}`
-    : (name: string) => `packages: [${name}]`;
-  return rpm === undefined || rpm === apt ? key(apt) : `${key(apt)}, on the RHEL family [${rpm}]`;
+/** How to have a package: by the key of the step's stage, for both families of distributions. */
+export function install(provider: Provider, step: StepFailure): string {
+  if (isOfBuild(step)) return installForBuilding(provider, step);
+  return named(provider, (name) => `packages: [${name}]`);
 }
 
-/** The same for what only compilers need, which belongs to the build side wherever the step was. */
-export function installForBuilding({ apt, rpm }: Provider): string {
-  const key = `build: {packages: [${apt}]}`;
-  return rpm === undefined || rpm === apt ? key : `${key}, on the RHEL family [${rpm}]`;
+/** The same for what only compilers need, which belongs to the build side, or to the component, wherever the step was. */
+export function installForBuilding(provider: Provider, step: StepFailure): string {
+  const component = componentOf(step);
+  if (component !== undefined && provider.component !== undefined)
+    return `components: [${component}: {needs: [${provider.component}]}]`;
+  return named(provider, (name) =>
+    component === undefined
+      ? `build: {packages: [${name}]}`
+      : `components: [${component}: {ospackages: [${name}]}]`,
+  );
+}
+
+function named({ apt, rpm }: Provider, key: (name: string) => string): string {
+  return rpm === undefined || rpm === apt ? key(apt) : `${key(apt)}, on the RHEL family [${rpm}]`;
 }
 
 /** The package that has a header, as `#include` names it. */

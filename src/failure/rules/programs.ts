@@ -54,7 +54,7 @@ function missing(program: string, step: StepFailure): Told {
   if (COMPILERS.has(program) && !isOfBuild(step)) {
     return {
       says,
-      hint: `compile on the build side: ${installForBuilding(provider)}, the step in build: {steps: […]}, the result by files: [{from: build, src: …, to: …}]`,
+      hint: `compile on the build side: ${installForBuilding(provider, step)}, the step in build: {steps: […]}, the result by files: [{from: build, src: …, to: …}]`,
     };
   }
   return { says, hint: install(provider, step) };
