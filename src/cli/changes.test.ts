@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it, test } from "vitest";
@@ -68,7 +68,7 @@ describe("mlspec changes", () => {
       "the place of a file",
       "to: /app/,",
       "to: /srv/,",
-      "~ [image 4/5] copy train_model.py → /srv/  (mlspec.yaml:7)\n    files: dest: /app/ → /srv/\n    then: [image 5/5] assemble\n\n7 other steps stay",
+      "~ [image 4/5] copy train_model.py → /srv/  (mlspec.yaml:7)\n    files: dest: /app/ → /srv/\n    then: [image 5/5] assemble\n\n6 other steps stay",
     ],
     [
       "its owner",
@@ -87,7 +87,7 @@ describe("mlspec changes", () => {
       "a step",
       "cmd: [--help]",
       "cmd: [--help]\nsteps: [echo hello]",
-      "+ [image 6/6] echo hello  (mlspec.yaml:12)\n    is new\n\n9 other steps stay",
+      "+ [image 6/6] echo hello  (mlspec.yaml:12)\n    is new\n\n8 other steps stay",
     ],
     [
       "a folder less",
@@ -113,7 +113,10 @@ describe("mlspec changes", () => {
     const before = git("status", "--porcelain");
     const { out } = await changes("git:HEAD");
     expect(out).toBe(
-      "~ files of the build context: what takes them runs again\n    new.py\n    requirements.txt\n\nno step is another\n",
+      "~ new.py of the build context\n    no step takes it\n\n" +
+        "~ requirements.txt of the build context\n    taken by: [image.build 2/2] pip install -r requirements.txt  (mlspec.yaml:5)\n" +
+        "    then: [image 5/5] assemble\n\n6 other steps stay as they are\n\n" +
+        "not compared: what is named without digest, checksum or commit, and may be another by now\n",
     );
     expect(git("status", "--porcelain")).toBe(before);
   });
@@ -125,7 +128,8 @@ describe("mlspec changes", () => {
     for (const older of ["old.pb", "old.yaml"]) {
       const { out } = await changes(older);
       expect(out).toContain("~ [image 1/5] apt install git  (mlspec.yaml:3)\n    arguments: - libgomp1\n");
-      expect(out).toContain("What files of the build context hold is not compared");
+      expect(out).toContain("not compared: files of the build context; ");
+      expect(out.includes("settings of the image; ")).toBe(older === "old.pb");
     }
   });
 
@@ -134,9 +138,47 @@ describe("mlspec changes", () => {
     expect(JSON.parse((await changes("git:HEAD", "--json")).out)).toMatchObject({
       causes: [{ name: "[image 1/5] apt install git", lines: ["mlspec.yaml:3"], isNew: false }],
       gone: [],
-      otherFiles: [],
+      files: [],
       settings: [],
     });
+  });
+
+  it("shows words as they are: in another order, cut where they begin to differ, without secrets", async () => {
+    const steps = (...argv: readonly string[]) =>
+      `base: debian:12\nsteps: [{name: step, run: ${JSON.stringify(argv)}}]\n`;
+    const step = async (before: readonly string[], after: readonly string[]) => {
+      writeFileSync(join(cwd, "old.yaml"), steps(...before));
+      writeFileSync(join(cwd, "mlspec.yaml"), steps(...after));
+      const { code, out } = await changes("old.yaml");
+      expect(code).toBe(0);
+      return out.split("\n").filter((line) => line.includes("arguments"));
+    };
+    expect(await step(["cat", "a", "b"], ["cat", "b", "a"])).toEqual(["    arguments: in another order"]);
+    expect(await step(["awk", "{print $1}"], ["awk", "{print $2}"])).toEqual([
+      "    arguments: - {print $1}",
+      "    arguments: + {print $2}",
+    ]);
+    const long = "x".repeat(300);
+    expect(await step(["echo", `${long}1`], ["echo", `${long}2`])).toEqual([
+      `    arguments: - …${"x".repeat(30)}1`,
+      `    arguments: + …${"x".repeat(30)}2`,
+    ]);
+    const secret = await step(
+      ["load", '{"DB_PASSWORD": "hunter2xyz"}'],
+      ["load", '{"DB_PASSWORD": "hunter3xyz"}'],
+    );
+    expect(secret.join()).not.toMatch(/hunter[23]/);
+  });
+
+  it("runs no filter of the repository's configuration for what it looks at", async () => {
+    writeFileSync(join(cwd, ".gitattributes"), "mlspec.yaml filter=evil\n");
+    git("add", "-A");
+    git("commit", "-qm", "second");
+    git("config", "filter.evil.smudge", `touch ${join(parent, "ran")}; cat`);
+    git("config", "filter.evil.clean", "cat");
+    edit("[libgomp1]", "[git]");
+    expect((await changes("git:HEAD")).out).toContain("arguments: + git");
+    expect(existsSync(join(parent, "ran"))).toBe(false);
   });
 
   test.each([
@@ -144,9 +186,14 @@ describe("mlspec changes", () => {
     ["git:", "names no revision"],
     ["git:--output=x", "names no revision"],
     ["nothing.pb", "cannot read nothing.pb"],
+    ["empty.pb", "empty.pb is no definition of BuildKit"],
+    ["large.pb", "large.pb is larger than 64 MiB"],
     ["train_model.pb", "is no definition of BuildKit"],
   ])("%s: %s", async (older, message) => {
     writeFileSync(join(cwd, "train_model.pb"), "\u0001\u0002 no definition");
+    writeFileSync(join(cwd, "empty.pb"), "");
+    writeFileSync(join(cwd, "large.pb"), "");
+    truncateSync(join(cwd, "large.pb"), 1 << 30);
     const { code, err } = await changes(older);
     expect([code, err]).toEqual([64, expect.stringContaining(message)]);
   });

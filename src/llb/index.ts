@@ -25,6 +25,8 @@ export {
   compareFields,
   type DefinitionChanges,
   type FieldChange,
+  followersOf,
+  takersOf,
   type VertexChange,
 } from "./compare/compare-definitions.ts";
 export { type Environment, type ExecOptions, type ExecResult, exec } from "./exec/exec.ts";

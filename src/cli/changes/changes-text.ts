@@ -1,119 +1,104 @@
 import { maskText } from "../../diagnostics/index.ts";
 import type { DefinitionChanges, FieldChange, ReadableVertex, VertexChange } from "../../llb/index.ts";
 import { printableLine } from "../progress/index.ts";
+import { fieldLines } from "./field-lines.ts";
 
-/** What is shown of one value: a script may be long. */
-const SHOWN_LETTERS = 120;
 const SHOWN_FOLLOWERS = 6;
 const SHOWN_FILES = 20;
 
-/** Words for fields of ops. */
-const FIELD_WORDS: Readonly<Record<string, string>> = {
-  actions: "files",
-  args: "arguments",
-  attributes: "how it is fetched",
-  cwd: "folder",
-  env: "environment",
-  identifier: "source",
-  layers: "layers",
-  mounts: "mounts",
-};
+/** A file of the build context that is another, the vertices that take it, and those that follow. */
+export interface FileChange {
+  readonly path: string;
+  readonly takers: readonly ReadableVertex[];
+  readonly followers: readonly ReadableVertex[];
+}
 
-/** All that is another, beside the graph too. */
+/** All that is another, beside the graph too; undefined where nobody knows. */
 export interface SpecChanges extends DefinitionChanges {
-  readonly settings: readonly FieldChange[];
-  /** Undefined where nobody knows. */
-  readonly otherFiles: readonly string[] | undefined;
+  readonly settings: readonly FieldChange[] | undefined;
+  readonly files: readonly FileChange[] | undefined;
 }
 
 /** The steps that change, for people: what began it first, with its lines, then what follows. */
-export function changesText({ causes, gone, unchanged, settings, otherFiles }: SpecChanges): string {
+export function changesText(changes: SpecChanges): string {
+  const { causes, gone, unchanged, settings = [], files = [] } = changes;
   const shown = causes.filter(({ vertex }) => isStep(vertex));
-  const steps = unchanged.filter(isStep).length;
+  const touched = new Set(files.flatMap(({ takers, followers }) => [...takers, ...followers]));
+  const steps = unchanged.filter((vertex) => isStep(vertex) && !touched.has(vertex)).length;
+  const isSame = causes.length + gone.length + touched.size === 0;
   return [
     ...(shown.length > 0 ? shown : causes).map(causeText),
     ...gone.filter(isStep).map((vertex) => `- ${nameOf(vertex)}\n    is gone\n`),
     ...(settings.length > 0 ? [`~ settings of the image\n${lines(settings.flatMap(fieldLines))}`] : []),
-    ...(otherFiles !== undefined && otherFiles.length > 0 ? [filesText(otherFiles)] : []),
-    causes.length + gone.length === 0
-      ? "no step is another\n"
-      : `${steps === 1 ? "1 other step stays as it is" : `${steps} other steps stay as they are`}\n`,
-    ...(otherFiles === undefined
-      ? ["What files of the build context hold is not compared: a graph does not have it.\n"]
+    ...files.slice(0, SHOWN_FILES).map(fileText),
+    ...(files.length > SHOWN_FILES
+      ? [`… and ${files.length - SHOWN_FILES} more files of the build context\n`]
       : []),
+    isSame
+      ? "no step is another\n"
+      : `${steps} other ${steps === 1 ? "step stays as it is" : "steps stay as they are"}\n`,
+    limits(changes),
   ].join("\n");
+}
+
+/** What was not looked at. */
+function limits({ settings, files }: SpecChanges): string {
+  const unknown = [
+    ...(files === undefined ? ["files of the build context"] : []),
+    ...(settings === undefined ? ["settings of the image"] : []),
+    "what is named without digest, checksum or commit, and may be another by now",
+  ];
+  return `not compared: ${unknown.join("; ")}\n`;
+}
+
+function causeText({ vertex, before, fields, followers }: VertexChange): string {
+  return lines([
+    `${before === undefined ? "+" : "~"} ${nameOf(vertex)}${placeOf(vertex)}`,
+    ...(before === undefined ? ["    is new"] : fields.flatMap(fieldLines)),
+    ...followerLines(followers),
+  ]);
+}
+
+/** A file and the steps that take it; of what is our own, the steps it is for. */
+function fileText({ path, takers, followers }: FileChange): string {
+  const direct = takers.filter(isStep);
+  const first = direct.length > 0 ? direct : followers.filter(isStep).slice(0, 1);
+  const rest = followers.filter((vertex) => !first.includes(vertex));
+  return lines([
+    `~ ${printableLine(path)} of the build context`,
+    ...(first.length === 0
+      ? ["    no step takes it"]
+      : first.map((vertex) => `    taken by: ${nameOf(vertex)}${placeOf(vertex)}`)),
+    ...followerLines(rest),
+  ]);
+}
+
+function followerLines(followers: readonly ReadableVertex[]): readonly string[] {
+  const steps = followers.filter(isStep);
+  const more = steps.length > SHOWN_FOLLOWERS ? [`… and ${steps.length - SHOWN_FOLLOWERS} more`] : [];
+  const names = [...steps.slice(0, SHOWN_FOLLOWERS).map(nameOf), ...more];
+  return names.map((name, index) => `${index === 0 ? "    then:" : "         "} ${name}`);
 }
 
 function lines(texts: readonly string[]): string {
   return texts.map((text) => `${text}\n`).join("");
 }
 
-/** Steps that copy them, or read them, run again too. */
-function filesText(paths: readonly string[]): string {
-  const more = paths.length > SHOWN_FILES ? [`… and ${paths.length - SHOWN_FILES} more`] : [];
-  const shown = [...paths.slice(0, SHOWN_FILES).map(printableLine), ...more];
-  return `~ files of the build context: what takes them runs again\n${lines(shown.map((path) => `    ${path}`))}`;
-}
-
-function causeText({ vertex, before, fields, followers }: VertexChange): string {
-  const { sources = [] } = vertex;
-  const place = sources.length > 0 ? `  (${sources.map(printableLine).join(", ")})` : "";
-  const steps = followers.filter(isStep);
-  const more = steps.length > SHOWN_FOLLOWERS ? [`… and ${steps.length - SHOWN_FOLLOWERS} more`] : [];
-  const after = [...steps.slice(0, SHOWN_FOLLOWERS).map(nameOf), ...more];
-  return lines([
-    `${before === undefined ? "+" : "~"} ${nameOf(vertex)}${place}`,
-    ...(before === undefined ? ["    is new"] : fields.flatMap(fieldLines)),
-    ...after.map((name, index) => `${index === 0 ? "    then:" : "         "} ${name}`),
-  ]);
-}
-
-function fieldLines({ field, added, removed }: FieldChange): readonly string[] {
-  const name = FIELD_WORDS[field] ?? field;
-  const line = (text: string) => `    ${name}: ${text}`;
-  const [from, to] = [removed[0], added[0]];
-  const keys = removed.length === 1 && added.length === 1 && from && to ? keyChanges(from, to) : undefined;
-  if (keys !== undefined) return keys.map(line);
-  const all = [
-    ...removed.map((value) => line(`- ${short(value)}`)),
-    ...added.map((value) => line(`+ ${short(value)}`)),
-  ];
-  return [...new Set(all)];
-}
-
-/** Of two mappings, written as JSON, the keys that differ; undefined where they are none. */
-function keyChanges(from: string, to: string): readonly string[] | undefined {
-  if (!from.startsWith("{") || !to.startsWith("{")) return undefined;
-  const [olds, news] = [from, to].map((json) => new Map(Object.entries(JSON.parse(json) as object)));
-  const keys = [...new Set([...(olds?.keys() ?? []), ...(news?.keys() ?? [])])];
-  const text = (value: unknown) =>
-    short(typeof value === "string" ? value : (JSON.stringify(value) ?? "none"));
-  const where = news?.get("dest") ?? news?.get("path");
-  return keys
-    .filter((key) => JSON.stringify(olds?.get(key)) !== JSON.stringify(news?.get(key)))
-    .map((key) => {
-      const place =
-        typeof where === "string" && key !== "dest" && key !== "path" ? ` of ${short(where)}` : "";
-      return `${key}${place}: ${text(olds?.get(key))} → ${text(news?.get(key))}`;
-    });
-}
-
-function short(value: string): string {
-  const text = printableLine(maskText(value).replaceAll("\n", "⏎"));
-  return text.length > SHOWN_LETTERS ? `${text.slice(0, SHOWN_LETTERS)}…` : text;
-}
-
 /** What a user knows: scripts and folders of ours are none of the spec's steps. */
 function isStep({ name = "" }: ReadableVertex): boolean {
-  return !name.startsWith("[internal]");
+  return !name.startsWith("[internal]") && !name.startsWith("[context]");
 }
 
 function nameOf({ id, op, name }: ReadableVertex): string {
   return printableLine(name ?? `${op} ${id}`);
 }
 
+function placeOf({ sources = [] }: ReadableVertex): string {
+  return sources.length > 0 ? `  (${sources.map(printableLine).join(", ")})` : "";
+}
+
 /** The same for programs. */
-export function changesJson({ causes, gone, unchanged, settings, otherFiles }: SpecChanges): string {
+export function changesJson({ causes, gone, unchanged, settings, files }: SpecChanges): string {
   const plain = (vertex: ReadableVertex) => ({
     name: nameOf(vertex),
     op: vertex.op,
@@ -133,8 +118,14 @@ export function changesJson({ causes, gone, unchanged, settings, otherFiles }: S
     })),
     gone: gone.map(plain),
     unchanged: unchanged.length,
-    settings: settings.map(masked),
-    ...(otherFiles !== undefined && { otherFiles }),
+    ...(settings !== undefined && { settings: settings.map(masked) }),
+    ...(files !== undefined && {
+      files: files.map(({ path, takers, followers }) => ({
+        path,
+        takers: takers.map(plain),
+        followers: followers.map(plain),
+      })),
+    }),
   };
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }

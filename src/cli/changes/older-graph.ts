@@ -1,13 +1,15 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { decodeDefinition, marshal, type ReadableDefinition, readDefinition } from "../../llb/index.ts";
 import type { SourceFile } from "../../source/index.ts";
-import { usageFailure } from "../failure.ts";
+import { Failure, usageFailure } from "../failure.ts";
 import type { FlagValues } from "../flags/index.ts";
 import type { Io } from "../io.ts";
+import { readStart } from "../read-start.ts";
 import type { COMPILE_FLAGS } from "../spec/compile-flags.ts";
 import { type CompiledImage, compileSpec } from "../spec/compile-spec.ts";
 import { readSpecText } from "../spec/read-spec-text.ts";
@@ -18,6 +20,9 @@ const run = promisify(execFile);
 
 /** Definitions of the largest specs have a few megabytes. */
 const LARGEST = 64 * 1024 * 1024;
+
+/** Graphs of large specs have some hundreds. */
+const MOST_VERTICES = 10_000;
 
 const REVISION = "git:";
 
@@ -59,16 +64,40 @@ export async function olderGraph(
       throw usageFailure(`${older} names no revision`, "git:HEAD");
     return graphAtRevision(revision, file, wishes, io);
   }
-  if (!/\.(?:pb|llb)$/.test(older)) return graphOf(await readSpecText(older, io), wishes, io);
-  const bytes = await readFile(resolve(io.cwd, older)).catch((cause: Error) => {
-    throw usageFailure(`cannot read ${older}: ${cause.message}`);
-  });
-  if (bytes.length > LARGEST) throw usageFailure(`${older} is larger than 64 MiB, which no definition is`);
-  try {
-    return { graph: readDefinition(decodeDefinition(bytes)) };
-  } catch {
-    throw usageFailure(`${older} is no definition of BuildKit`, "mlspec compile -o FILE writes one");
+  if (/\.(?:ya?ml|json)$/.test(older) || (await isFolder(resolve(io.cwd, older)))) {
+    return graphOf(await readSpecText(older, io), wishes, io);
   }
+  const bytes = await readBounded(older, io);
+  if (isText(bytes)) return graphOf(await readSpecText(older, io), wishes, io);
+  try {
+    const graph = readDefinition(decodeDefinition(bytes));
+    if (graph.vertices.length > MOST_VERTICES) {
+      throw usageFailure(`${older} has more than ${MOST_VERTICES} vertices, which is too many to compare`);
+    }
+    if (graph.vertices.length > 0) return { graph };
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    // What is none is told below, with what is empty.
+  }
+  throw usageFailure(`${older} is no definition of BuildKit`, "mlspec compile -o FILE writes one");
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() === true;
+}
+
+async function readBounded(name: string, io: Io): Promise<Uint8Array> {
+  const stream = createReadStream(resolve(io.cwd, name), { end: LARGEST });
+  const { start } = await readStart(stream, LARGEST + 1).catch((cause: Error) => {
+    throw usageFailure(`cannot read ${name}: ${cause.message}`);
+  });
+  if (start.length > LARGEST) throw usageFailure(`${name} is larger than 64 MiB, which no definition is`);
+  return start;
+}
+
+/** Definitions have bytes that no text has. */
+function isText(bytes: Uint8Array): boolean {
+  return bytes.length > 0 && !bytes.some((byte) => byte < 0x09 || (byte > 0x0d && byte < 0x20));
 }
 
 function readable({ state, platform, plan }: CompiledImage): ComparedGraph {
@@ -87,7 +116,7 @@ async function graphAtRevision(
   try {
     const tree = join(temporary, "tree");
     await mkdir(tree);
-    const otherFiles = await checkOut(revision, { folder, tree, index: join(temporary, "index") }, io);
+    const otherFiles = await checkOut(revision, { folder, tree, repository: join(temporary, "git") }, io);
     const name = join(tree, basename(file.name));
     const found = await readSpecText(name, io).catch(() => {
       throw usageFailure(`${revision} has no ${file.name}`);
@@ -102,46 +131,59 @@ async function graphAtRevision(
 interface Places {
   readonly folder: string;
   readonly tree: string;
-  readonly index: string;
+  /** Where a repository of its own may be made, which lends the other's objects. */
+  readonly repository: string;
 }
 
 /**
  * Writes the files of a folder at a revision elsewhere, and gives the paths of those that the folder has otherwise now. The
- * repository, its index and its work tree stay as they are.
+ * repository, its index and its work tree stay as they are, and no filter that it configures runs for what is written: that is
+ * done by a repository without configuration.
  */
 async function checkOut(
   revision: string,
-  { folder, tree, index }: Places,
+  { folder, tree, repository }: Places,
   io: Io,
 ): Promise<readonly string[]> {
-  // No program that the repository's configuration names is run for it.
-  const safe = ["-c", "filter.lfs.smudge=", "-c", "filter.lfs.required=false", "-c", "core.fsmonitor=false"];
   const git = async (cwd: string, words: readonly string[], env = io.env): Promise<string> => {
-    const { stdout } = await run("git", [...safe, ...words], {
-      cwd,
-      env,
-      timeout: 60_000,
-      maxBuffer: LARGEST,
-    });
+    const { stdout } = await run("git", [...words], { cwd, env, timeout: 60_000, maxBuffer: LARGEST });
     return stdout.trimEnd();
   };
   try {
-    const [repository = "", prefix = "", commit = ""] = await Promise.all([
-      git(folder, ["rev-parse", "--absolute-git-dir"]),
+    const [objects, prefix, commit] = await Promise.all([
+      git(folder, ["rev-parse", "--path-format=absolute", "--git-path", "objects"]),
       git(folder, ["rev-parse", "--show-prefix"]),
       git(folder, ["rev-parse", "--verify", `${revision}^{commit}`]),
     ]);
-    const apart = { ...io.env, GIT_INDEX_FILE: index };
+    const bare = { ...io.env, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" };
+    await git(tree, ["init", "--quiet", "--bare", "--template=", repository], bare);
+    await mkdir(join(repository, "objects/info"), { recursive: true });
+    await writeFile(join(repository, "objects/info/alternates"), `${objects}\n`);
     const there = ["--git-dir", repository, "--work-tree", tree];
-    await git(tree, [...there, "read-tree", `${commit}:${prefix}`], apart);
-    await git(tree, [...there, "checkout-index", "--all"], apart);
+    await git(tree, [...there, "read-tree", `${commit}:${prefix}`], bare);
+    await git(tree, [...there, "checkout-index", "--all"], bare);
     const [others, untracked] = await Promise.all([
-      git(folder, ["diff", "--no-ext-diff", "--name-only", "-z", "--relative", commit, "--", "."]),
+      git(folder, [
+        "diff",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--name-only",
+        "-z",
+        "--relative",
+        commit,
+        "--",
+        ".",
+      ]),
       git(folder, ["ls-files", "--others", "--exclude-standard", "-z", "--", "."]),
     ]);
     return [...others.split("\0"), ...untracked.split("\0")].filter((path) => path !== "").sort();
   } catch (cause) {
-    const { stderr = "", message } = cause as { readonly stderr?: string; readonly message: string };
+    const {
+      code,
+      stderr = "",
+      message,
+    } = cause as { readonly code?: unknown; readonly stderr?: string; readonly message: string };
+    if (code === "ENOENT") throw usageFailure("git is not installed", "compare with a spec or a definition");
     throw usageFailure(`git does not give ${revision}: ${stderr.trim() || message}`);
   }
 }

@@ -1,4 +1,10 @@
-import { compareDefinitions, compareFields, type ReadableFields } from "../../llb/index.ts";
+import {
+  compareDefinitions,
+  compareFields,
+  followersOf,
+  type ReadableFields,
+  takersOf,
+} from "../../llb/index.ts";
 import { changesJson, changesText } from "../changes/changes-text.ts";
 import { graphOf, olderGraph } from "../changes/older-graph.ts";
 import { command } from "../command.ts";
@@ -27,9 +33,12 @@ export const changesCommand = command({
       ...compareDefinitions(before.graph, newer.graph),
       settings:
         before.settings === undefined
-          ? []
+          ? undefined
           : compareFields(before.settings as ReadableFields, newer.settings as ReadableFields),
-      otherFiles: before.otherFiles,
+      files: before.otherFiles?.map((path) => {
+        const takers = takersOf(newer.graph, "context", path);
+        return { path, takers, followers: followersOf(newer.graph, takers) };
+      }),
     };
     io.out.write(values.json ? changesJson(changes) : changesText(changes));
     return EXIT.ok;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { exampleGraphs } from "../example-graphs.ts";
 import { exec, file, image, local, marshal, merge, readDefinition, type State, scratch } from "../index.ts";
-import { compareDefinitions } from "./compare-definitions.ts";
+import { compareDefinitions, followersOf, takersOf } from "./compare-definitions.ts";
 
 const platform = { os: "linux", architecture: "amd64" };
 const read = (state: State) => readDefinition(marshal(state, { platform }));
@@ -107,4 +107,29 @@ describe("compared with an older graph, a graph", () => {
     ];
     expect(new Set(all.map(({ id }) => id))).toEqual(new Set(newer.vertices.map(({ id }) => id)));
   });
+
+  test("of many vertices of one name is compared in time", () => {
+    const many = (suffix: string) => ({
+      result: "v0",
+      vertices: Array.from({ length: 40_000 }, (_, n) => ({
+        ...{ id: `v${n}`, op: "file", name: "[a] same", inputs: [] },
+        detail: { actions: [{ action: "mkdir", path: `/${n}${suffix}` }] },
+      })),
+    });
+    expect(compareDefinitions(many(""), many("x")).causes.length).toBe(40_000);
+  });
+});
+
+test("a file's takers are copies that cover it, and what stands on them follows", () => {
+  const definition = graph({});
+  for (const [path, takers] of [
+    ["x", ["[app 2/3] copy x"]],
+    ["x/y", ["[app 2/3] copy x"]],
+    ["xy", []],
+  ] as const) {
+    const found = takersOf(definition, "context", path);
+    expect(namesOf(found)).toEqual(takers);
+    expect(namesOf(followersOf(definition, found))).toEqual(takers.length === 0 ? [] : ["[app] assemble"]);
+  }
+  expect(takersOf(definition, "other", "x")).toEqual([]);
 });

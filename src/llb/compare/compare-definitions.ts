@@ -5,6 +5,7 @@ import type {
   ReadableFields,
   ReadableVertex,
 } from "../read/readable-definition.ts";
+import { groupBy } from "./group-by.ts";
 import { pairVertices } from "./pair-vertices.ts";
 
 /** What is another in a field of an op: items that came and items that went, as text. */
@@ -12,6 +13,7 @@ export interface FieldChange {
   /** As readable definitions name it: "args", "env", "mounts", "identifier", ... */
   readonly field: string;
   readonly added: readonly string[];
+  /** Empty like `added` where the same items are there in another order. */
   readonly removed: readonly string[];
 }
 
@@ -54,25 +56,63 @@ export function compareDefinitions(older: ReadableDefinition, newer: ReadableDef
     return before === undefined || ownOlder.get(before.id) !== ownNewer.get(vertex.id);
   });
   const users = usersOf(newer);
+  const inOrder = orderOf(newer);
   const changedIds = new Set(changed.map(({ id }) => id));
   const causeIds = new Set(causes.map(({ id }) => id));
   const paired = new Set(pairs.values());
   return {
     causes: causes.map((vertex) => {
       const before = pairs.get(vertex);
-      const reached = reachedFrom(vertex.id, users);
+      const reached = [...reachedFrom(vertex.id, users)];
       return {
         vertex,
         before,
         fields: before === undefined ? [] : fieldChanges(before, vertex),
-        followers: newer.vertices.filter(
-          ({ id }) => reached.has(id) && changedIds.has(id) && !causeIds.has(id),
-        ),
+        followers: inOrder(reached.filter((id) => changedIds.has(id) && !causeIds.has(id))),
       };
     }),
     gone: candidates.filter((vertex) => !paired.has(vertex)),
     unchanged,
   };
+}
+
+/** The vertices that take a file from a local source, in the order of the graph: by a copy whose source covers it, or a mount. */
+export function takersOf(
+  { vertices }: ReadableDefinition,
+  source: string,
+  path: string,
+): readonly ReadableVertex[] {
+  const sources = new Set(
+    vertices.filter(({ detail }) => detail.identifier === `local://${source}`).map(({ id }) => id),
+  );
+  const covers = (from: Readable | undefined, place: Readable | undefined): boolean =>
+    typeof from === "string" &&
+    sources.has(vertexId(from)) &&
+    coversPath(typeof place === "string" ? place : "/", path);
+  return vertices.filter(({ detail: { actions, mounts } }) => {
+    const parts = [...(Array.isArray(actions) ? actions : []), ...(Array.isArray(mounts) ? mounts : [])];
+    return (parts as readonly ReadableFields[]).some(({ from, src, selector }) =>
+      covers(from, src ?? selector),
+    );
+  });
+}
+
+/** Whether a path that a copy or a mount names is, holds or may match a file. */
+function coversPath(place: string, path: string): boolean {
+  const [folder = "", pattern] =
+    /^([^*?[]*)([*?[].*)?$/.exec(place.replace(/^\/+|\/+$/g, ""))?.slice(1) ?? [];
+  if (pattern !== undefined) return path.startsWith(folder);
+  return folder === "" || folder === "." || path === folder || path.startsWith(`${folder}/`);
+}
+
+/** The vertices that stand on any of these, themselves left out, in the order of the graph. */
+export function followersOf(
+  definition: ReadableDefinition,
+  vertices: readonly ReadableVertex[],
+): readonly ReadableVertex[] {
+  const users = usersOf(definition);
+  const reached = new Set(vertices.flatMap(({ id }) => [...reachedFrom(id, users)]));
+  return definition.vertices.filter((vertex) => reached.has(vertex.id) && !vertices.includes(vertex));
 }
 
 /** A digest of each vertex and all it stands on, by its id. */
@@ -169,8 +209,10 @@ function fieldChanges(before: ReadableVertex, after: ReadableVertex): readonly F
 /** What is another in one mapping than in an older one. Of lists the items are compared, of mappings their entries. */
 export function compareFields(older: ReadableFields, newer: ReadableFields): readonly FieldChange[] {
   return [...new Set([...Object.keys(older), ...Object.keys(newer)])].flatMap((field) => {
-    const [removed, added] = difference(items(older[field]), items(newer[field]));
-    return removed.length + added.length === 0 ? [] : [{ field, added, removed }];
+    const [olds, news] = [items(older[field]), items(newer[field])];
+    if (JSON.stringify(olds) === JSON.stringify(news)) return [];
+    const [removed, added] = difference(olds, news);
+    return [{ field, added, removed }];
   });
 }
 
@@ -197,12 +239,23 @@ function difference(
   return [removed, added];
 }
 
+/** For each vertex those that stand on it. */
 function usersOf({ vertices }: ReadableDefinition): ReadonlyMap<string, readonly string[]> {
-  const users = new Map<string, string[]>();
-  for (const { id, inputs } of vertices) {
-    for (const input of inputs) users.set(vertexId(input), [...(users.get(vertexId(input)) ?? []), id]);
-  }
-  return users;
+  const uses = vertices.flatMap(({ id, inputs }) =>
+    inputs.map((input) => ({ user: id, used: vertexId(input) })),
+  );
+  const groups = groupBy(uses, ({ used }) => used);
+  return new Map([...groups].map(([used, users]) => [used, users.map(({ user }) => user)]));
+}
+
+/** Puts ids in the order of the graph, and gives their vertices. */
+function orderOf({ vertices }: ReadableDefinition): (ids: readonly string[]) => readonly ReadableVertex[] {
+  const places = new Map(vertices.map(({ id }, place) => [id, place]));
+  return (ids) =>
+    ids
+      .map((id) => places.get(id) ?? 0)
+      .sort((a, b) => a - b)
+      .flatMap((place) => vertices[place] ?? []);
 }
 
 function reachedFrom(id: string, users: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {

@@ -1,4 +1,5 @@
 import type { ReadableVertex } from "../read/readable-definition.ts";
+import { groupBy } from "./group-by.ts";
 
 /**
  * For each vertex of a newer graph the one of an older it has come from: of the same name, else of the same op and the same kind
@@ -11,12 +12,15 @@ export function pairVertices(
   const pairs = new Map<ReadableVertex, ReadableVertex>();
   const left = new Set(older);
   for (const keyOf of [fullKey, kindKey]) {
-    const byKey = new Map<string, ReadableVertex[]>();
-    for (const vertex of left) byKey.set(keyOf(vertex), [...(byKey.get(keyOf(vertex)) ?? []), vertex]);
+    const byKey = groupBy(left, keyOf);
+    const taken = new Map<string, number>();
     for (const vertex of newer) {
       if (pairs.has(vertex)) continue;
-      const found = byKey.get(keyOf(vertex))?.shift();
+      const key = keyOf(vertex);
+      const next = taken.get(key) ?? 0;
+      const found = byKey.get(key)?.[next];
       if (found === undefined) continue;
+      taken.set(key, next + 1);
       pairs.set(vertex, found);
       left.delete(found);
     }
