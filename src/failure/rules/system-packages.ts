@@ -55,7 +55,9 @@ export const SYSTEM_PACKAGE_RULES: readonly LineRule[] = [
   {
     id: "release-ended",
     line: /does not have a Release file|Failed to fetch \S{1,300}\s{1,4}404\s{1,4}Not Found|Cannot (?:find a valid baseurl|prepare internal mirrorlist)/,
-    sample: ["E: The repository 'http://mirror.example.org/debian buster Release' does not have a Release file."],
+    sample: [
+      "E: The repository 'http://mirror.example.org/debian buster Release' does not have a Release file.",
+    ],
     tell: () => ({
       says: "the repository is not where it was: distributions move what they no longer support",
       hint: "a base of a newer release; or, for what must stay, an image whose repositories point to the archive",
