@@ -65,7 +65,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   emit: ["plan", "lower"],
   import: ["diagnostics", "source"],
-  failure: ["catalog"],
+  failure: ["catalog", "diagnostics"],
   squashfs: [],
   sif: ["squashfs"],
   lint: ["spec", "catalog", "python", "lock", "plan", "diagnostics", "source"],
@@ -139,6 +139,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   "@napi-rs/xattr": ["buildkit/session"],
   pino: ["frontend", "daemon"],
   "better-sqlite3": ["daemon"],
+  "lru-cache": ["daemon"],
   "prom-client": ["daemon"],
   "@opentelemetry/api": ["daemon"],
   "@opentelemetry/core": ["daemon"],
@@ -165,6 +166,7 @@ const PURE = [
   "lower",
   "llb",
   "import",
+  "failure",
 ];
 
 interface Import {

@@ -10,6 +10,7 @@ export { codesOf } from "./catalogue/rule-ids.ts";
 export type { Diagnostic, Edit, Fix, Severity } from "./diagnostic.ts";
 export { maskText } from "./mask-secrets.ts";
 export { displayWidth } from "./printable.ts";
+export { printableLine } from "./printable-line.ts";
 export { diagnosticName, renderDiagnostic, renderDiagnostics, shownDiagnostic, shownFile } from "./render.ts";
 export { createReporter, type Reporter } from "./reporter.ts";
 export { holdsSecret, looksSecret } from "./secret-text.ts";

@@ -1,4 +1,5 @@
-import { exitCodeOf } from "./output-line.ts";
+import { maskText } from "../diagnostics/index.ts";
+import { exitCodeOf, outputLine } from "./output-line.ts";
 import { EXIT_RULES, LINE_RULES } from "./rules/table.ts";
 import type { Cause, StepFailure } from "./step-failure.ts";
 
@@ -12,15 +13,16 @@ export const MAX_CAUSES = 2;
 export function explainBuild(failures: readonly StepFailure[], message: string): readonly Cause[] {
   const causes = explainFailures(failures);
   if (causes.length > 0) return causes;
-  const lines = message.split("\n").slice(0, 100);
+  const lines = message.split("\n").slice(0, 100).map(outputLine);
   return explainFailures([{ name: "", lines, exitCode: exitCodeOf(message) }]);
 }
 
-/** Why steps failed, the likeliest first; empty where nothing gives it away. */
+/** Why steps failed, the likeliest first; empty where nothing gives it away. Secrets that stand in output are covered. */
 export function explainFailures(failures: readonly StepFailure[]): readonly Cause[] {
   const causes = new Map<string, Cause>();
-  for (const failure of failures) {
-    for (const cause of causesOf(failure)) causes.set(`${cause.id} ${cause.says}`, cause);
+  for (const { id, says, hint } of failures.flatMap(causesOf)) {
+    const cause = { id, says: maskText(says), hint: maskText(hint) };
+    causes.set(`${id} ${cause.says}`, cause);
   }
   return [...causes.values()].slice(0, MAX_CAUSES);
 }
@@ -41,9 +43,5 @@ function causesOf(failure: StepFailure): readonly Cause[] {
     return [];
   });
   if (told.length > 0) return told;
-  return EXIT_RULES.filter(({ exitCode }) => exitCode === failure.exitCode).map(({ id, says, hint }) => ({
-    id,
-    says,
-    hint,
-  }));
+  return EXIT_RULES.filter(({ exitCode }) => exitCode === failure.exitCode);
 }

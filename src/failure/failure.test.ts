@@ -108,6 +108,31 @@ describe("rules", () => {
     });
   });
 
+  test("secrets that stand in output are covered, and no hint is taken for one", () => {
+    const lines = [
+      "Looking in indexes: https://ci:hunter2xyz@pypi.example.org/simple",
+      "No matching distribution found for x",
+    ];
+    expect(causesText(explain(lines))).not.toContain("hunter2xyz");
+    for (const { id, line, tell, sample } of LINE_RULES) {
+      const match = sample.map((text) => line.exec(text)).find((found) => found !== null);
+      const told = match && tell(match, step(sample, { exitCode: 126 }));
+      expect(explain(sample, { exitCode: 126 })[0]).toEqual({ id, ...told });
+    }
+  });
+
+  test("what could act on a terminal is taken out", () => {
+    const logs = createStepLogs();
+    const data = new TextEncoder().encode(
+      'failed to calculate checksum of ref a: "/\u001b]0;title\u0007x\u202e": not found\n',
+    );
+    logs.add({
+      vertexes: [{ digest: "a", name: "a", error: "e", completedMs: 1 }],
+      logs: [{ vertex: "a", data }],
+    });
+    expect(explainFailures(logs.failures([]))[0]?.says).toBe("there is no /x where files takes it from");
+  });
+
   test.each([
     "-- Could NOT find OpenMP (missing: OpenMP_C_FOUND)",
     "checking for ffi.h... no",

@@ -1,7 +1,11 @@
-/** A line without a terminal's colours, and without what a carriage return has overwritten. */
-export function withoutEscapes(line: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: escapes are what is looked for
-  return (line.trimEnd().split("\r").at(-1) ?? "").replace(/\u001b\[[0-9;]*[A-Za-z]/g, "");
+import { printableLine } from "../diagnostics/index.ts";
+
+/** What is kept of a line: patterns are tried on it. */
+export const LONGEST_LINE = 500;
+
+/** A line of a step's output as rules see it: cut, as a terminal would show it in the end, without blanks behind it. */
+export function outputLine(line: string): string {
+  return printableLine(line.slice(0, LONGEST_LINE)).trimEnd();
 }
 
 /** The exit code in an engine's message; undefined where it names none. */

@@ -1,9 +1,8 @@
-import { exitCodeOf, withoutEscapes } from "./output-line.ts";
+import { exitCodeOf, outputLine } from "./output-line.ts";
 import type { StepFailure } from "./step-failure.ts";
 
 /** The end of a log is where its failure is. */
 const READ_LINES = 20_000;
-const LONGEST_LINE = 500;
 
 /**
  * The steps that failed in a log as BuildKit's clients print it with `--progress plain`: `#7 0.994 text`, `#7 ERROR: text`.
@@ -13,9 +12,7 @@ export function readLog(text: string): readonly StepFailure[] {
   const lines = text
     .split("\n")
     .slice(-READ_LINES)
-    .map((line) =>
-      withoutEscapes(line.slice(0, LONGEST_LINE)).replace(/^\d{4}-\d\d-\d\dT[\d:.]{8,20}Z /, ""),
-    );
+    .map((line) => outputLine(line).replace(/^\d{4}-\d\d-\d\dT[\d:.]{8,20}Z /, ""));
   const steps = new Map<string, { name: string; error: string; readonly lines: string[] }>();
   for (const line of lines) {
     const [, number, rest] = /^#(\d{1,6}) (.*)$/.exec(line) ?? [];

@@ -1,5 +1,4 @@
-import { StringDecoder } from "node:string_decoder";
-import { exitCodeOf, withoutEscapes } from "./output-line.ts";
+import { exitCodeOf, LONGEST_LINE, outputLine } from "./output-line.ts";
 import type { StepFailure } from "./step-failure.ts";
 
 /** What a build's progress says of steps, as far as it matters here. */
@@ -22,7 +21,6 @@ export interface StepLogs {
 
 /** The cause of a failed compilation stands well above the last line. */
 const KEPT_LINES = 200;
-const LONGEST_LINE = 500;
 /** Steps whose output is kept at a time. Those that are done make room for others. */
 const KEPT_STEPS = 200;
 
@@ -33,7 +31,7 @@ interface Entry {
   isDone: boolean;
   rest: string;
   readonly lines: string[];
-  readonly decoder: StringDecoder;
+  readonly decoder: TextDecoder;
 }
 
 /** Logs of no steps. What is kept is bounded, of a step and of a build. */
@@ -47,7 +45,7 @@ export function createStepLogs(): StepLogs {
       if (done === undefined) return undefined;
       entries.delete(done[0]);
     }
-    const decoder = new StringDecoder("utf8");
+    const decoder = new TextDecoder();
     const entry = { name: "", error: "", isDone: false, rest: "", lines: [], decoder };
     entries.set(digest, entry);
     return entry;
@@ -69,14 +67,14 @@ export function createStepLogs(): StepLogs {
         .filter(([, { error }]) => !/context canceled$/.test(error))
         .map(([, { name, error, lines, rest }]) => ({
           name,
-          lines: [...lines, rest, ...error.split("\n")].map(withoutEscapes).filter((line) => line !== ""),
+          lines: [...lines, rest, ...error.split("\n")].map(outputLine).filter((line) => line !== ""),
           exitCode: exitCodeOf(error),
         })),
   };
 }
 
 function addOutput(entry: Entry, data: Uint8Array): void {
-  const lines = (entry.rest + entry.decoder.write(Buffer.from(data))).split("\n");
+  const lines = (entry.rest + entry.decoder.decode(data, { stream: true })).split("\n");
   entry.rest = (lines.pop() ?? "").slice(0, LONGEST_LINE);
   entry.lines.push(...lines.slice(-KEPT_LINES).map((line) => line.slice(0, LONGEST_LINE)));
   entry.lines.splice(0, entry.lines.length - KEPT_LINES);

@@ -22,13 +22,12 @@ export { merge } from "./combine/merge.ts";
 export { requires } from "./combine/passthrough.ts";
 export {
   compareDefinitions,
-  compareFields,
   type DefinitionChanges,
-  type FieldChange,
-  followersOf,
-  takersOf,
   type VertexChange,
 } from "./compare/compare-definitions.ts";
+export { compareFields, type FieldChange } from "./compare/compare-fields.ts";
+export { followersOf } from "./compare/graph-users.ts";
+export { takersOf } from "./compare/takers.ts";
 export { type Environment, type ExecOptions, type ExecResult, exec } from "./exec/exec.ts";
 export type {
   DeviceRequest,

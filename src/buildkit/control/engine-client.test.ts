@@ -88,6 +88,18 @@ describe("a build", () => {
     expect(seen[3]?.warnings[0]).toMatchObject({ short: "w", detail: ["x"], source: undefined });
   });
 
+  it("that is remembered can be followed again, and one that is not has the engine's error", async () => {
+    const engine = await start({
+      status: [{ logs: [{ vertex: "d", stream: 1n, msg: Buffer.from("out") }] }, "hang"],
+    });
+    for await (const { logs } of engine.progressOf("r")) {
+      expect(Buffer.from(logs[0]?.data ?? []).toString()).toBe("out");
+      break;
+    }
+    fake.kill();
+    await expect(engine.progressOf("r").next()).rejects.toMatchObject({ code: RpcCode.UNAVAILABLE });
+  });
+
   it("that fails has the engine's code, and its progress just ends", async () => {
     const engine = await start({
       solve: async () => {

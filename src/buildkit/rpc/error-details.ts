@@ -166,3 +166,8 @@ function texts(value: unknown): string[] {
 function whole(value: unknown): number {
   return typeof value === "number" && Number.isSafeInteger(value) ? value : 0;
 }
+
+/** The digests of the vertices that an error names. */
+export function vertexDigests(details: readonly ErrorDetail[]): readonly string[] {
+  return details.flatMap((detail) => (detail.kind === "vertex" ? [detail.digest] : []));
+}

@@ -23,6 +23,7 @@ export {
   encodeStatusDetails,
   type SourceDetail,
   statusMessage,
+  vertexDigests,
 } from "./error-details.ts";
 export type { KeepAliveOptions } from "./keep-alive.ts";
 export { maxMessageBytes } from "./message-limit.ts";

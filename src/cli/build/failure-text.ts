@@ -1,6 +1,7 @@
-import { type ErrorRange, RpcError, type SourceDetail } from "../../buildkit/rpc/index.ts";
+import { type ErrorRange, RpcError, type SourceDetail, vertexDigests } from "../../buildkit/rpc/index.ts";
+import { printableLine } from "../../diagnostics/index.ts";
 import { causesText, explainBuild } from "../../failure/index.ts";
-import { isCancelled, type Journal, printableLine } from "../progress/index.ts";
+import { isCancelled, type Journal } from "../progress/index.ts";
 
 const RULE = "-".repeat(20);
 
@@ -10,13 +11,18 @@ const RULE = "-".repeat(20);
  */
 export function failureText(error: RpcError, journal: Journal): string {
   const sources = error.details.filter((detail) => detail.kind === "source");
-  const causes = explainBuild(journal.failures(failedDigests(error)), error.message);
+  // What is wrong with a spec has its own hints, and may quote anything.
+  const causes = isSpecError(error)
+    ? []
+    : explainBuild(journal.failures(vertexDigests(error.details)), error.message);
   return [
     ...failedSteps(error, journal),
     ...sources.map(sourceLines),
     `ERROR: ${error.message}`,
-    ...causes.map((cause) => causesText([cause]).split("\n").map(printableLine).join("\n").trimEnd()),
-  ].join("\n");
+    causesText(causes),
+  ]
+    .join("\n")
+    .trimEnd();
 }
 
 /** Whether a build failed for mistakes that were found in its spec: the frontend words them as diagnostics. */
@@ -25,7 +31,7 @@ export function isSpecError(error: unknown): boolean {
 }
 
 function failedSteps(error: RpcError, journal: Journal): readonly string[] {
-  const named = failedDigests(error);
+  const named = vertexDigests(error.details);
   const failed = journal
     .vertexes()
     .filter(({ vertex, tail }) => tail.length > 0 && vertex.error !== "" && !isCancelled(vertex))
@@ -33,11 +39,6 @@ function failedSteps(error: RpcError, journal: Journal): readonly string[] {
   return failed.map(({ vertex, tail }) =>
     ["------", ` > ${printableLine(vertex.name)}:`, ...tail.map(printableLine), "------"].join("\n"),
   );
-}
-
-/** The vertices that an error names. */
-function failedDigests(error: RpcError): readonly string[] {
-  return error.details.flatMap((detail) => (detail.kind === "vertex" ? [detail.digest] : []));
 }
 
 function sourceLines({ filename, data, ranges }: SourceDetail): string {

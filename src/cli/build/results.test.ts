@@ -158,6 +158,14 @@ describe("a failure", () => {
     );
   });
 
+  test("of a spec has the hints of its mistakes alone, whatever they quote", () => {
+    const message = 'mlspec.yaml:2:1: error[unknown-key]: no key\n 2 | x: "sh: 1: git: not found"';
+    const error = new RpcError({ code: RpcCode.UNKNOWN, message: `${message}\nsh: 1: git: not found` });
+    expect(failureText(error, JOURNAL)).not.toContain("cause[");
+    const other = new RpcError({ code: RpcCode.UNKNOWN, message: "sh: 1: git: not found" });
+    expect(failureText(other, JOURNAL)).toContain("cause[command-not-found]");
+  });
+
   test.each([
     ["mlspec.yaml:2:1: error[unknown-key]: unknown key", true],
     ["process did not complete: error[7]", false],

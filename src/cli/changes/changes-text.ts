@@ -1,6 +1,5 @@
-import { maskText } from "../../diagnostics/index.ts";
+import { maskText, printableLine } from "../../diagnostics/index.ts";
 import type { DefinitionChanges, FieldChange, ReadableVertex, VertexChange } from "../../llb/index.ts";
-import { printableLine } from "../progress/index.ts";
 import { fieldLines } from "./field-lines.ts";
 
 const SHOWN_FOLLOWERS = 6;
@@ -55,6 +54,9 @@ function causeText({ vertex, before, fields, followers }: VertexChange): string 
   return lines([
     `${before === undefined ? "+" : "~"} ${nameOf(vertex)}${placeOf(vertex)}`,
     ...(before === undefined ? ["    is new"] : fields.flatMap(fieldLines)),
+    ...(before !== undefined && fields.length === 0
+      ? ["    stands on other steps, or on them in another order"]
+      : []),
     ...followerLines(followers),
   ]);
 }

@@ -1,6 +1,5 @@
-import { maskText } from "../../diagnostics/index.ts";
+import { maskText, printableLine } from "../../diagnostics/index.ts";
 import type { FieldChange } from "../../llb/index.ts";
-import { printableLine } from "../progress/index.ts";
 
 /** What is shown of one value: a script may be long. */
 const SHOWN_LETTERS = 120;

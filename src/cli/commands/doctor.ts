@@ -1,3 +1,4 @@
+import { printableLine } from "../../diagnostics/index.ts";
 import { command } from "../command.ts";
 import {
   dockerFindings,
@@ -11,7 +12,6 @@ import {
 } from "../doctor/index.ts";
 import { EXIT } from "../exit-code.ts";
 import { atMost } from "../operands.ts";
-import { printableLine } from "../progress/index.ts";
 
 const MARKS: Readonly<Record<FindingState, string>> = { ok: "ok  ", note: "--  ", bad: "!!  " };
 

@@ -1,10 +1,11 @@
 import { EngineClient, type UsageEntry } from "../../buildkit/control/index.ts";
+import { printableLine } from "../../diagnostics/index.ts";
 import { parseCacheFilters } from "../cache-filters.ts";
 import { command } from "../command.ts";
 import { withEngine } from "../engine/index.ts";
 import { EXIT } from "../exit-code.ts";
 import { atMost } from "../operands.ts";
-import { bytes, printableLine } from "../progress/index.ts";
+import { bytes } from "../progress/index.ts";
 import { textTable } from "../text-table.ts";
 
 /** Shows what the engine keeps on its disk. */

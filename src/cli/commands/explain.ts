@@ -14,7 +14,6 @@ import { EXIT } from "../exit-code.ts";
 import { usageFailure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { atMost } from "../operands.ts";
-import { printableLine } from "../progress/index.ts";
 
 /** So many bytes from a log's end are looked at. */
 const KEPT_BYTES = 4 * 1024 * 1024;
@@ -43,7 +42,7 @@ export const explainCommand = command({
     const causes = explainFailures(failures);
     if (values.json) io.out.write(`${JSON.stringify(causes, undefined, 2)}\n`);
     else if (causes.length === 0) io.out.write("nothing in this log is known to be a cause\n");
-    else io.out.write(causesText(causes).split("\n").map(printableLine).join("\n"));
+    else io.out.write(causesText(causes));
     return EXIT.ok;
   },
 });

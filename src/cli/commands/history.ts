@@ -1,11 +1,11 @@
 import { type BuildRecord, EngineClient } from "../../buildkit/control/index.ts";
 import { RpcCode } from "../../buildkit/rpc/index.ts";
+import { printableLine } from "../../diagnostics/index.ts";
 import { command } from "../command.ts";
 import { withEngine } from "../engine/index.ts";
 import { EXIT } from "../exit-code.ts";
 import { usageFailure } from "../failure.ts";
 import { atMost } from "../operands.ts";
-import { printableLine } from "../progress/index.ts";
 import { textTable } from "../text-table.ts";
 
 /** Shows builds the engine remembers. */

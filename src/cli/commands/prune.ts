@@ -1,4 +1,5 @@
 import { EngineClient } from "../../buildkit/control/index.ts";
+import { printableLine } from "../../diagnostics/index.ts";
 import { parseSize } from "../build/index.ts";
 import { parseCacheFilters, parseDuration } from "../cache-filters.ts";
 import { command } from "../command.ts";
@@ -6,7 +7,7 @@ import { withEngine } from "../engine/index.ts";
 import { EXIT } from "../exit-code.ts";
 import { usageFailure } from "../failure.ts";
 import { atMost } from "../operands.ts";
-import { bytes, printableLine } from "../progress/index.ts";
+import { bytes } from "../progress/index.ts";
 
 /** Removes from the engine's build cache. */
 export const pruneCommand = command({

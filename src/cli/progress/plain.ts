@@ -1,8 +1,9 @@
 import { StringDecoder } from "node:string_decoder";
 import type { ProgressStatus, ProgressVertex } from "../../buildkit/control/index.ts";
+import { printableLine } from "../../diagnostics/index.ts";
 import type { Output } from "../io.ts";
 import { createJournal, isCancelled, type JournalVertex } from "./build-journal.ts";
-import { amount, printableLine, seconds } from "./format.ts";
+import { amount, seconds } from "./format.ts";
 import type { Printer } from "./printer.ts";
 
 /** A line that does not end is kept no longer than this. */

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Progress, ProgressVertex } from "../../buildkit/control/index.ts";
-import { displayWidth } from "../../diagnostics/index.ts";
+import { displayWidth, printableLine } from "../../diagnostics/index.ts";
 import { fakeIo } from "../testing/fake-io.ts";
 import { createJournal } from "./build-journal.ts";
-import { bytes, printableLine, seconds } from "./format.ts";
+import { bytes, seconds } from "./format.ts";
 import { chooseMode, showProgress, summaryText, warningsText } from "./index.ts";
 import { createTreePrinter } from "./tree.ts";
 import { treeLines } from "./tree-lines.ts";

@@ -1,5 +1,6 @@
+import { printableLine } from "../../diagnostics/index.ts";
 import type { Journal, JournalVertex } from "./build-journal.ts";
-import { printableLine, seconds } from "./format.ts";
+import { seconds } from "./format.ts";
 
 const SLOWEST = 5;
 

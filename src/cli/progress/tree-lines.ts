@@ -1,5 +1,6 @@
+import { printableLine } from "../../diagnostics/index.ts";
 import { isCancelled, type Journal, type JournalVertex } from "./build-journal.ts";
-import { amount, clip, pad, printableLine, seconds } from "./format.ts";
+import { amount, clip, pad, seconds } from "./format.ts";
 import type { Colour } from "./paint.ts";
 
 /** What a drawing is made for; times in milliseconds. */

@@ -1,5 +1,5 @@
 import type { ProgressWarning } from "../../buildkit/control/index.ts";
-import { printableLine } from "./format.ts";
+import { printableLine } from "../../diagnostics/index.ts";
 
 /** The warnings of a build, as buildx words them; empty without any. */
 export function warningsText(warnings: readonly ProgressWarning[]): string {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "pino";
-import { RpcCode, RpcError } from "../../buildkit/rpc/index.ts";
+import { RpcCode, RpcError, vertexDigests } from "../../buildkit/rpc/index.ts";
 import type { Diagnostic } from "../../diagnostics/index.ts";
 import { createReporter } from "../../diagnostics/index.ts";
 import { causesText } from "../../failure/index.ts";
@@ -245,12 +245,12 @@ async function settle<T>(
 function failureOf(thrown: unknown, live: LiveBuild, redact: (text: string) => string): RpcError {
   const { signal } = live;
   const error = compileError(signal.aborted ? signal.reason : thrown, undefined);
-  const named = error.details.flatMap((detail) => (detail.kind === "vertex" ? [detail.digest] : []));
-  const causes = signal.aborted ? "" : causesText(live.causes(named, error.message));
   const isSpecError = /^\S.*:\d+:\d+: error\[[a-z-]+\]: /m.test(error.message);
+  const causes =
+    signal.aborted || isSpecError ? [] : live.causes(vertexDigests(error.details), error.message);
   return new RpcError({
     code: isSpecError ? RpcCode.INVALID_ARGUMENT : error.code,
-    message: redact(causes === "" ? error.message : `${error.message}\n${causes.trimEnd()}`),
+    message: redact(`${error.message}\n${causesText(causes)}`.trimEnd()),
     details: error.details,
     cause: error,
   });

@@ -2,6 +2,7 @@ import { createReporter, type Diagnostic } from "../../diagnostics/index.ts";
 import { SpecError } from "../../frontend/index.ts";
 import type { SourceFile } from "../../source/index.ts";
 import { readSpec, type SpecFile } from "../../spec/index.ts";
+import { createTwiceMemory } from "../memory/index.ts";
 
 /** A spec that was read: it depends on its text alone. */
 export interface ReadSpec {
@@ -18,26 +19,14 @@ const rememberedUnits = 128 * 1024;
  * grow old here. Throws a SpecError for a wrong one; that is not kept.
  */
 export function createSpecCache(): (file: SourceFile) => ReadSpec {
-  /** The oldest first. Undefined for a text that came once. */
-  const remembered = new Map<string, ReadSpec | undefined>();
-  let units = 0;
-  const remember = (key: string, read: ReadSpec | undefined): void => {
-    remembered.set(key, read);
-    units += key.length;
-    for (const [oldest] of remembered) {
-      if (units <= rememberedUnits) break;
-      remembered.delete(oldest);
-      units -= oldest.length;
-    }
-  };
+  const memory = createTwiceMemory<ReadSpec>({ most: rememberedUnits, weigh: ({ length }) => length });
   return (file) => {
     // The text itself, not its hash: a Map compares it only where hashes meet.
     const key = `${file.name}\0${file.text}`;
-    const known = remembered.get(key);
-    const isKnown = remembered.delete(key);
-    if (isKnown) units -= key.length;
-    const read = known ?? readAnew(file);
-    remember(key, isKnown ? read : undefined);
+    const known = memory.find(key);
+    if (known !== undefined) return known;
+    const read = readAnew(file);
+    memory.keep(key, read);
     return read;
   };
 }

@@ -7,8 +7,9 @@ import {
   type LintRequest,
   LintRequestSchema,
 } from "../../proto/index.ts";
+import { createTwiceMemory } from "../memory/index.ts";
 import type { Answers } from "../service/index.ts";
-import { createAnswerMemory, memoryKey } from "./answer-memory.ts";
+import { answerKey } from "./answer-key.ts";
 import { handedOver } from "./handed-over.ts";
 import type { ThreadAnswer, ThreadMethod, ThreadSettings } from "./thread-messages.ts";
 
@@ -38,8 +39,9 @@ const heapMb = 512;
  */
 const atOnce = 2;
 
-/** What is remembered of requests: some hundreds of usual answers, and who came lately. */
-const memoryLimits = { requests: 4096, bytes: 16 * 1024 * 1024 };
+/** Bytes of the answers remembered, some hundreds of usual ones; each counts for some more, and so does a request that came once. */
+const rememberedBytes = 16 * 1024 * 1024;
+const requestBytes = 4096;
 
 interface Waiting {
   readonly method: ThreadMethod;
@@ -65,7 +67,10 @@ export function createCompileThreads(input: CompileThreadsInput): CompileThreads
   const { program, count, timeoutMs, specBytes, onLost } = input;
   const threads = new Set<Thread>();
   const waiting: Waiting[] = [];
-  const memory = createAnswerMemory(memoryLimits);
+  const memory = createTwiceMemory<EncodedMessage>({
+    most: rememberedBytes,
+    weigh: (_key, answer) => requestBytes + (answer?.bytes.byteLength ?? 0),
+  });
   let isClosed = false;
   let serial = 0;
 
@@ -118,7 +123,7 @@ export function createCompileThreads(input: CompileThreadsInput): CompileThreads
 
   const ask = (method: ThreadMethod, request: Uint8Array): Promise<EncodedMessage> => {
     if (isClosed) return Promise.reject(closedError());
-    const key = memoryKey(method, request);
+    const key = answerKey(method, request);
     const known = memory.find(key);
     if (known !== undefined) return Promise.resolve(known);
     return new Promise((resolve, reject) => {

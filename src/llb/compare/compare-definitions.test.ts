@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { exampleGraphs } from "../example-graphs.ts";
 import { exec, file, image, local, marshal, merge, readDefinition, type State, scratch } from "../index.ts";
-import { compareDefinitions, followersOf, takersOf } from "./compare-definitions.ts";
+import { compareDefinitions } from "./compare-definitions.ts";
+import { followersOf } from "./graph-users.ts";
+import { takersOf } from "./takers.ts";
 
 const platform = { os: "linux", architecture: "amd64" };
 const read = (state: State) => readDefinition(marshal(state, { platform }));
@@ -97,15 +99,45 @@ describe("compared with an older graph, a graph", () => {
     expect(gone).toEqual([]);
   });
 
-  test("divides into what is the same, what began it, and what follows", () => {
-    const newer = graph({ packages: ["b"], from: "debian:13", extra: true });
-    const { causes, unchanged } = compareDefinitions(graph({}), newer);
-    const all = [
-      ...causes.map(({ vertex }) => vertex),
-      ...causes.flatMap(({ followers }) => followers),
-      ...unchanged,
+  test("has a vertex that stands on the same ones in another order", () => {
+    const one = file(scratch).mkdir("/a").state({ name: "a" });
+    const two = file(scratch).mkdir("/b").state({ name: "b" });
+    const { causes } = compareDefinitions(
+      read(merge([one, two], { name: "m" })),
+      read(merge([two, one], { name: "m" })),
+    );
+    expect(causes).toMatchObject([
+      { vertex: { name: "m" }, before: { name: "m" }, fields: [], followers: [] },
+    ]);
+  });
+
+  test("is another for a word that reads like a reference", () => {
+    const checkout = (tag: string) =>
+      read(
+        exec({ root: image("debian:12", { platform }), args: ["git", "checkout", tag], name: "checkout" })
+          .root,
+      );
+    const { causes } = compareDefinitions(checkout("v0"), checkout("v1"));
+    expect(causes).toMatchObject([{ fields: [{ field: "args", added: ["v1"], removed: ["v0"] }] }]);
+  });
+
+  test("divides into what is the same, what began it, and what follows, whatever it is compared with", () => {
+    const base = image("debian:12", { platform });
+    const graphs = [
+      ...exampleGraphs.map(({ build }) => read(build(base))),
+      ...[{}, { packages: ["b"], from: "debian:13", extra: true }, { scripts: ["other", "install"] }].map(
+        graph,
+      ),
     ];
-    expect(new Set(all.map(({ id }) => id))).toEqual(new Set(newer.vertices.map(({ id }) => id)));
+    for (const older of graphs) {
+      for (const newer of graphs) {
+        const { causes, unchanged } = compareDefinitions(older, newer);
+        const began = causes.map(({ vertex }) => vertex);
+        const follow = [...new Set(causes.flatMap(({ followers }) => followers))];
+        const ids = [...began, ...follow, ...unchanged].map(({ id }) => id);
+        expect(ids.toSorted()).toEqual(newer.vertices.map(({ id }) => id).toSorted());
+      }
+    }
   });
 
   test("of many vertices of one name is compared in time", () => {

@@ -18,8 +18,8 @@ if [ -n "\${MLSPEC_CERTIFICATES-}" ]; then
   fi
   touch -r "$authorities" "$single.age"
   for file in /dev/mlspec-certificates/*/* /dev/mlspec-secret-certificates/*; do
-  # A pattern of nothing.
-  if ! [ -e "$file" ]; then continue; fi
+    # A pattern of nothing.
+    if ! [ -e "$file" ]; then continue; fi
     inside=
     while IFS= read -r line || [ -n "$line" ]; do
       case $line in '-----BEGIN CERTIFICATE-----'*) inside=1 && : >"$single" ;; esac
