@@ -31,7 +31,7 @@ interface Entry {
   isDone: boolean;
   rest: string;
   readonly lines: string[];
-  readonly decoder: TextDecoder;
+  readonly decoder: InstanceType<typeof TextDecoder>;
 }
 
 /** Logs of no steps. What is kept is bounded, of a step and of a build. */
