@@ -14,6 +14,8 @@ gpg --batch --armor --export mlspec-test >/repo/key.asc
 for name in "$@"; do
   {
     printf 'Name: %s\\nVersion: 1.0\\nRelease: 1\\nSummary: test\\nLicense: none\\nBuildArch: noarch\\n' "$name"
+    # The one that has an epoch.
+    case $name in Beta_*) echo 'Epoch: 1' ;; esac
     printf '%%%%description\\ntest\\n%%%%install\\nmkdir -p %%{buildroot}/usr/share/%s %%{buildroot}/etc\\n' "$name"
     case $name in *-release) printf 'printf "ID=%s\\\\nVERSION_ID=9.5\\\\n" >%%{buildroot}/etc/os-release\\n' "$id" ;; esac
     printf '%%%%files\\n/usr/share/%s\\n' "$name"

@@ -38,7 +38,21 @@ if [ "$manager" = yum ]; then strict=--setopt=skip_missing_names_on_install=0; f
 transact() {
   "$manager" -y --setopt=keepcache=1 --setopt=install_weak_deps=0 --setopt=tsflags=nodocs \${strict:+"$strict"} \${folders:+"$folders"} \${trust:+"$trust"} install -- "$@"
 }
+# What dnf did and when is no part of an image: its history stays as it was. What that does not know counts as asked for by somebody.
+histories="/var/lib/dnf /usr/lib/sysimage/libdnf5" before=/dev/shm/mlspec-history
+for folder in $histories; do
+  mkdir -p "$before$folder"
+  for file in "$folder"/*history.sqlite*; do
+    if [ -e "$file" ]; then cp -p "$file" "$before$folder/"; fi
+  done
+done
 exactly() { printf '%s-%s.%s' "$1" "$3" "$2"; }
 install_held "$@"
-rm -rf "$added" /var/log/dnf* /var/log/hawkey.log /var/log/yum.log /var/cache/ldconfig/aux-cache
+for folder in $histories; do
+  rm -f "$folder"/*history.sqlite*
+  for file in "$before$folder"/*; do
+    if [ -e "$file" ]; then cp -p "$file" "$folder/"; fi
+  done
+done
+rm -rf "$added" "$before" /var/log/dnf* /var/log/hawkey.log /var/log/yum.log /var/cache/ldconfig/aux-cache
 `;

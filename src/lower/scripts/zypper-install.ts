@@ -20,6 +20,8 @@ export ZYPP_CONF="$conf"
 repositories=/dev/mlspec-repositories
 added=/dev/shm/mlspec-zypper
 own=
+# What the cache has of another root's database, by another zypper perhaps, is not read as this one's.
+rm -rf /var/cache/zypp/solv/@System
 if [ -d "$repositories" ]; then
   mkdir -p "$added"
   for file in /etc/zypp/repos.d/*; do
@@ -28,11 +30,16 @@ if [ -d "$repositories" ]; then
   for folder in "$repositories"/*; do
     read -r url <"$folder/source"
     name=mlspec-\${folder##*/}
+    # zypper does not verify again what its cache has under an alias: another key is another alias.
+    alias=$name-$(cat "$folder/source" "$folder/key" | sha256sum | cut -c-16)
     rpm --import "$folder/key"
-    printf '[%s]\\nname=%s\\nbaseurl=%s\\nenabled=1\\nautorefresh=1\\ngpgcheck=1\\n' "$name" "$name" "$url" >"$added/$name.repo"
+    printf '[%s]\\nname=%s\\nbaseurl=%s\\nenabled=1\\nautorefresh=1\\ngpgcheck=1\\n' "$alias" "$name" "$url" >"$added/$alias.repo"
   done
   own=1
 fi
+# A number of this root by which servers count it: random, and of every image made from this one.
+counted=/var/lib/zypp/AnonymousUniqueId
+if [ -e "$counted" ]; then counted=; fi
 older=
 if [ -f "$pins" ]; then older=--oldpackage; fi
 transact() {
@@ -44,5 +51,5 @@ transact() {
 exactly() { printf '%s.%s=%s' "$1" "$2" "\${3#0:}"; }
 install_held "$@"
 forget_trusted
-rm -rf "$conf" "$added" /var/log/zypp /var/log/zypper.log /var/cache/ldconfig/aux-cache
+rm -rf "$conf" "$added" \${counted:+"$counted"} /var/log/zypp /var/log/zypper.log /var/cache/ldconfig/aux-cache
 `;

@@ -44,5 +44,6 @@ if [ "$keep" = keep ]; then
   rm -f "$root"/etc/yum.repos.d/*.repo
   cp "$kept" "$root/etc/yum.repos.d/mlspec.repo"
 fi
-rm -rf "$root"/var/log/dnf* "$root/var/log/hawkey.log" "$root"/var/lib/dnf/history.sqlite* "$root/var/tmp"/*
+rm -rf "$root"/var/log/dnf* "$root/var/log/hawkey.log" "$root"/var/lib/dnf/history.sqlite* "$root"/usr/lib/sysimage/libdnf5/*history.sqlite* \\
+  "$root/var/tmp"/*
 ${CLOSE_DATABASE}${CLOSE_ROOT}`;

@@ -44,5 +44,5 @@ zypper install --no-recommends --auto-agree-with-licenses -- "$@"
 forget_trusted
 if [ "$keep" = keep ]; then find "$root/etc/zypp/repos.d" -name '*.repo' ! -name 'mlspec-*' -delete
 else rm -f "$root"/etc/zypp/repos.d/mlspec-*.repo; fi
-rm -rf "$root"/var/cache/zypp/* "$root/var/log/zypp" "$root/var/log/zypper.log" "$root/var/tmp"/*
+rm -rf "$root"/var/cache/zypp/* "$root/var/lib/zypp/AnonymousUniqueId" "$root/var/log/zypp" "$root/var/log/zypper.log" "$root/var/tmp"/*
 ${CLOSE_DATABASE}${CLOSE_ROOT}`;
