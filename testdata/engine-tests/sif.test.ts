@@ -189,6 +189,16 @@ describe("a root as a file", () => {
       expect(layers[0].mediaType).toBe("application/vnd.sylabs.sif.layer.v1.sif");
       const fetched = await get(`blobs/${layers[0].digest}`);
       expect(fetched.equals(readFileSync(join(folder, "pushed.sif")))).toBe(true);
+      const temporary = tempContext({});
+      const pushed = await run(
+        process.execPath,
+        [program, "build", "-t", name, "-o", "type=sif,push=true", "."],
+        { cwd: folder, env: { ...env, TMPDIR: temporary } },
+      );
+      expect(readdirSync(temporary)).toEqual([]);
+      expect(pushed.code, pushed.stderr).toBe(0);
+      expect(pushed.stderr).toContain(`clustered:1, ${digest}`);
+      expect(pushed.stderr).not.toContain("wrote ");
       const again = await run(process.execPath, [program, ...words], {
         cwd: folder,
         env: { DOCKER_CONFIG: tempContext({}) },

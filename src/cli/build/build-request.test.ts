@@ -81,7 +81,8 @@ describe("outputs", () => {
     [["-o", "type=sif,dest=a.sif"], [{ type: "sif", dest: "a.sif", attrs: {} }]],
     [["-o", "type=squashfs,dest=-"], "a file is needed"],
     [["-o", "type=sif,dest=a.sif,compression=zstd"], 'type=sif has no "compression"'],
-    [["-o", "type=sif,dest=a.sif,push=true"], "what is pushed needs a name"],
+    [["-o", "type=sif"], "a file is needed"],
+    [["-o", "type=sif,push=true"], [{ type: "sif", attrs: { push: "true" } }]],
     [["-o", "type=sif,dest=a.sif,push=true,name=a@b"], "what is pushed needs a name"],
     [["-o", "type=squashfs,dest=a,push=true,name=a"], "only type=sif is pushed"],
     [["--push"], [{ type: "image", attrs: push }]],
@@ -102,6 +103,10 @@ describe("outputs", () => {
     const outputs = () => request([...words, "-t", "a"]).outputs;
     if (typeof want === "string") expect(outputs).toThrow(want);
     else expect(outputs()).toEqual(want);
+  });
+
+  test.each(["type=image,push=true", "type=sif,push=true"])("%s, without a name", (text) => {
+    expect(() => request(["-o", text])).toThrow("needs a name");
   });
 });
 

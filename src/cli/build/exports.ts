@@ -10,7 +10,7 @@ import { isOn } from "../parse-boolean.ts";
 import type { BuildRequest } from "./build-request.ts";
 import type { DockerLoad } from "./docker-load.ts";
 import { isLayout, isRootFile, type Output } from "./outputs.ts";
-import type { RootFile } from "./root-file.ts";
+import type { StartRootFile } from "./root-files.ts";
 
 /** The engine's exporters, and for each where on this side its archive or files go. */
 export interface Exports {
@@ -25,7 +25,7 @@ export interface ExportInput {
   /** Starts Docker's own import, for engines that are not in it. */
   readonly startLoad: (context: string | undefined) => Promise<DockerLoad>;
   /** Starts to write a root into one file. */
-  readonly startRootFile: (type: "sif" | "squashfs", path: string, pushedAs?: string) => RootFile;
+  readonly startRootFile: StartRootFile;
 }
 
 type Pair = readonly [Exporter, ExportTarget | undefined];
@@ -51,17 +51,15 @@ async function exporterFor(output: Output, input: ExportInput, io: Io): Promise<
   if (isRootFile(type)) {
     if ((request.options.platform ?? "").includes(","))
       throw usageFailure(`--output type=${type}: a file for one platform`, "give one --platform");
-    const path = resolve(io.cwd, dest ?? "");
-    const found = await stat(path).catch(() => undefined);
+    const path = dest === undefined ? undefined : resolve(io.cwd, dest);
+    const found = path === undefined ? undefined : await stat(path).catch(() => undefined);
     if (found !== undefined && !found.isFile())
       throw usageFailure(`--output: ${dest} is there and is no file`);
+    const { push, name = request.names[0] } = output.attrs;
+    const { input: stream } = input.startRootFile(type, path, isOn(push) ? name : undefined);
     return [
       { type: "tar", attrs: {} },
-      {
-        kind: "stream",
-        stream: input.startRootFile(type, path, isOn(output.attrs.push) ? output.attrs.name : undefined)
-          .input,
-      },
+      { kind: "stream", stream },
     ];
   }
   const isImage = type !== "local" && type !== "tar";

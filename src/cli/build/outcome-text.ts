@@ -42,6 +42,6 @@ export async function writtenText(
     if (target?.kind !== "file") continue;
     lines.push(await line(target.path));
   }
-  for (const { path } of rootFiles) lines.push(await line(path));
+  for (const { path, isKept } of rootFiles) if (isKept) lines.push(await line(path));
   return lines.join("");
 }

@@ -32,6 +32,12 @@ export function parseOutputs(texts: readonly string[], push: boolean, load: bool
  */
 export function checkOutputs(outputs: readonly Output[], names: readonly string[], wantsId: boolean): void {
   for (const { type, attrs } of outputs) {
+    const artifact = isRootFile(type) && isOn(attrs.push);
+    if (artifact && readRegistryName(attrs.name ?? names[0] ?? "") === undefined)
+      throw usageFailure(
+        `--output type=${type},push=true: what is pushed needs a name`,
+        "name it with --tag REGISTRY/NAME:TAG, or add name=REGISTRY/NAME:TAG",
+      );
     if (type === "image" && isOn(attrs.push) && !attrs.name && names.length === 0) {
       throw usageFailure("an image that is pushed needs a name", "name it with --tag REGISTRY/NAME:TAG");
     }
@@ -90,14 +96,12 @@ function withDestination(output: Output, text: string): Output {
     throw usageFailure(`--output ${text}: a folder is needed`, "add dest=FOLDER");
   }
   if (isRootFile(type)) {
+    const { name: _, push, ...others } = output.attrs;
     // Its head is written last.
-    if (dest === undefined || dest === "-")
+    if (dest === "-" || (dest === undefined && !isOn(push)))
       throw usageFailure(`--output ${text}: a file is needed`, "add dest=FILE");
-    const { name, push, ...others } = output.attrs;
     if (isOn(push) && type !== "sif")
       throw usageFailure(`--output ${text}: only type=sif is pushed as an artifact`);
-    if (isOn(push) && (name === undefined || readRegistryName(name) === undefined))
-      throw usageFailure(`--output ${text}: what is pushed needs a name`, "add name=REGISTRY/NAME:TAG");
     const [other] = Object.keys(others);
     if (other !== undefined) throw usageFailure(`--output ${text}: type=${type} has no "${other}"`);
   }

@@ -22,7 +22,7 @@ export async function pushRootFiles(
   signal: AbortSignal,
 ): Promise<string> {
   const lines: string[] = [];
-  for (const { path, pushedAs } of files) {
+  for (const { path, isKept, pushedAs } of files) {
     const name = pushedAs === undefined ? undefined : readRegistryName(pushedAs);
     if (name === undefined) continue;
     const docker = { configDir: dockerConfigDir(io.env), env: io.env };
@@ -31,7 +31,8 @@ export async function pushRootFiles(
       lines.push(`pushed oras://${name.host}/${name.repository}:${name.tag}, ${digest}\n`);
     } catch (cause) {
       if (!(cause instanceof RpcError)) throw cause;
-      throw new Failure(EXIT.buildFailed, `${path} is written and could not be pushed: ${cause.message}`);
+      const what = isKept ? `${path} is written and` : "the file";
+      throw new Failure(EXIT.buildFailed, `${what} could not be pushed: ${cause.message}`);
     }
   }
   return lines.join("");

@@ -28,7 +28,12 @@ describe("exporters", () => {
     request: { outputs, names: [image.name], annotations: {}, options: {}, attestations: new Map() },
     traits: { kind: engine === "buildkitd" ? "buildkitd" : "dockerd", hasImageStore: engine !== "classic" },
     startLoad: async () => ({ takesOci, input: new PassThrough(), done: Promise.resolve() }),
-    startRootFile: (_, path) => ({ path, input: new PassThrough(), done: Promise.resolve() }),
+    startRootFile: (_, path = "") => ({
+      path,
+      isKept: path !== "",
+      input: new PassThrough(),
+      done: Promise.resolve(),
+    }),
   });
   test.each<
     [engine: "dockerd" | "classic" | "buildkitd", outputs: Output[], exporters: object[], targets: unknown[]]

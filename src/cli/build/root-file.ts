@@ -9,6 +9,8 @@ import { Failure } from "../failure.ts";
 /** A root on its way into one file. */
 export interface RootFile {
   readonly path: string;
+  /** Whether it stays when the build has ended. */
+  readonly isKept: boolean;
   /** Where it is pushed when it is whole. */
   readonly pushedAs?: string;
   /** Takes the root as a tar archive. */
@@ -20,6 +22,7 @@ export interface RootFile {
 export interface RootFileInput {
   readonly type: "sif" | "squashfs";
   readonly path: string;
+  readonly isKept: boolean;
   readonly pushedAs?: string;
   /** Known before the archive ends; undefined where the result is no single image. */
   readonly image: Promise<SifImage | undefined>;
@@ -28,12 +31,12 @@ export interface RootFileInput {
 }
 
 /** Starts to write a file for clusters from the archive that is to come. */
-export function startRootFile({ type, path, pushedAs, image, epoch }: RootFileInput): RootFile {
+export function startRootFile({ type, path, isKept, pushedAs, image, epoch }: RootFileInput): RootFile {
   const input = new PassThrough({ highWaterMark: 1024 * 1024 });
   const done = write();
   // Told where it is awaited, after the build.
   done.catch(() => undefined);
-  return { path, input, done, ...(pushedAs !== undefined && { pushedAs }) };
+  return { path, isKept, input, done, ...(pushedAs !== undefined && { pushedAs }) };
 
   async function write(): Promise<void> {
     const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}`);

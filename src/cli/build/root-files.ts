@@ -1,10 +1,21 @@
+import { randomBytes } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { SifImage } from "../../sif/index.ts";
 import type { BuildRequest } from "./build-request.ts";
 import { type RootFile, type RootFileInput, startRootFile } from "./root-file.ts";
 
+/** Starts a file; one without a path is there only until the build ends. */
+export type StartRootFile = (
+  type: RootFileInput["type"],
+  path: string | undefined,
+  pushedAs?: string,
+) => RootFile;
+
 /** The files of one build that hold its root. */
 export interface RootFiles {
-  readonly start: (type: RootFileInput["type"], path: string, pushedAs?: string) => RootFile;
+  readonly start: StartRootFile;
   /** Those that were started. */
   readonly all: readonly RootFile[];
   /** Takes what the frontend's result says of the image. */
@@ -29,7 +40,8 @@ export function createRootFiles({ options }: Pick<BuildRequest, "options">, defi
     start: (type, path, pushedAs) => {
       const file = startRootFile({
         type,
-        path,
+        path: path ?? join(tmpdir(), `mlspec-${randomBytes(6).toString("hex")}.${type}`),
+        isKept: path !== undefined,
         ...(pushedAs !== undefined && { pushedAs }),
         image,
         epoch: epoch === undefined ? undefined : Number(epoch),
@@ -45,6 +57,7 @@ export function createRootFiles({ options }: Pick<BuildRequest, "options">, defi
       tell(undefined);
       for (const { input } of all) input.destroy();
       await Promise.allSettled(all.map(({ done }) => done));
+      await Promise.all(all.filter(({ isKept }) => !isKept).map(({ path }) => rm(path, { force: true })));
     },
   };
 }
