@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { toBinary } from "@bufbuild/protobuf";
@@ -9,7 +9,8 @@ import { compileCase } from "../gallery/compile-case.ts";
 import { readGallery } from "../gallery/entry.ts";
 import { runService } from "../gallery/run-service.ts";
 import { buildctlBuild, missingBuildkitd } from "./buildctl.ts";
-import { docker, root, run, tempContext } from "./engine.ts";
+import { daemonFolder, engineAddress, startProgram } from "./daemon-program.ts";
+import { docker, frontendImage, root, run, tempContext } from "./engine.ts";
 import { type Manifest, readOciArchive } from "./oci-archive.ts";
 
 const missing = missingBuildkitd();
@@ -77,6 +78,32 @@ describe("a buildkitd that buildctl asks", () => {
     const archive = await readOciArchive(dest);
     const { manifests = [] } = archive.json<Manifest>(archive.top.digest);
     expect(manifests.map(({ platform }) => platform?.variant)).toEqual([undefined, "v2"]);
+  });
+});
+
+describe("buildctl at a daemon in front of a buildkitd", () => {
+  test.each([
+    ["by the frontend in the daemon", ["--frontend", "mlspec.v0"]],
+    ["by the frontend image", ["--frontend", "gateway.v0", "--opt", `source=${frontendImage()}`]],
+  ])("builds %s", async (_, frontend) => {
+    const folder = tempContext({
+      "mlspec.yaml": `base: debian:12\nfiles: ['a.txt:/srv/']\nsteps: ['echo ${Date.now()} > /new']\n`,
+      "a.txt": "sent through\n",
+    });
+    const own = daemonFolder();
+    const socket = `unix://${join(own, "buildkitd.sock")}`;
+    const daemon = await startProgram(own, ["--engine", engineAddress(), "--buildkit", socket]);
+    try {
+      const built = await run("buildctl", [
+        ...["--addr", socket, "build", "--progress=plain", ...frontend],
+        ...["--local", `context=${folder}`, "--local", `dockerfile=${folder}`],
+        ...["--output", `type=local,dest=${join(folder, "root")}`],
+      ]);
+      expect(built.code, built.stderr).toBe(0);
+      expect(readFileSync(join(folder, "root/srv/a.txt"), "utf8")).toBe("sent through\n");
+    } finally {
+      await daemon.stop();
+    }
   });
 });
 
