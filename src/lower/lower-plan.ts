@@ -107,12 +107,11 @@ export function lowerPlan(plan: Plan, input: LowerInput): Lowered {
 
 /** What is to be asked before the packages of a plan can be grouped. */
 export function lowerResolutions(plan: Plan, input: LowerInput): readonly ResolutionQuestion[] {
+  const asked = plan.steps.filter((step) => step.kind === "python").filter((step) => step.resolve);
+  // Most plans ask little of this kind, and lowering for nothing is a third of a compilation.
+  if (asked.length === 0) return [];
   const { lowering } = lowerSteps(plan, input);
-  return plan.steps.flatMap((step) =>
-    step.kind === "python" && step.resolve
-      ? [{ target: step.target, state: lowerResolution(step, lowering) }]
-      : [],
-  );
+  return asked.map((step) => ({ target: step.target, state: lowerResolution(step, lowering) }));
 }
 
 /** What is to be asked before the packages of Spack, or the modules of EasyBuild, in a plan are known. */
@@ -121,10 +120,12 @@ export function lowerChoices(
   kind: "spack-choice" | "easybuild-choice",
   input: LowerInput,
 ): readonly ChoiceQuestion[] {
+  const asked = plan.steps
+    .filter((step) => step.kind === "spack-choice" || step.kind === "easybuild-choice")
+    .filter((step) => step.kind === kind);
+  if (asked.length === 0) return [];
   const { lowering } = lowerSteps(plan, input);
-  return plan.steps.flatMap((step) =>
-    step.kind === kind ? [{ target: step.target, state: lowering.state(step.id) }] : [],
-  );
+  return asked.map(({ target, id }) => ({ target, state: lowering.state(id) }));
 }
 
 /** What is to be asked to lock a plan's packages of distributions. */
@@ -145,6 +146,7 @@ export function lowerPackageLists(plan: Plan, input: LowerInput): readonly Packa
  */
 export function lowerTrees(plan: Plan, input: LowerInput): readonly TreeQuestion[] {
   const open = plan.steps.filter((step) => step.kind === "model-tree").filter((step) => step.open);
+  if (open.length === 0) return [];
   const other = open.findIndex(({ target }) => target !== open[0]?.target);
   const { lowering } = lowerSteps(plan, input);
   return open.slice(0, other < 0 ? open.length : other).map(({ target, index, from, path }) => ({

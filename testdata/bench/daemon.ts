@@ -3,7 +3,7 @@
  * 1, 16 and 64 calls under way, for the gallery's random-forest spec with stated facts. Each is taken three times: with one
  * request, which the daemon answers from memory; with one spec text and an argument that is new each time, where it need
  * not read the text again; and with a text that is new each time too, so that nothing it remembers helps. The last line has
- * the figures of the hardest, and those of one request as `same_...`.
+ * the figures of the hardest, and those of one request as `same_...`. Each is warmed up: a daemon is up for days.
  * Memory is the daemon's resident set, collected garbage left out, after 1,000 requests and after 100,000.
  * The peer is the same work without a daemon: read, compile and marshal in one process, one after the other.
  */
@@ -171,6 +171,7 @@ try {
   const early = await daemon.memory();
   const at16 = new Map<Novelty, Figures>();
   for (const novelty of NOVELTIES) {
+    await measure(daemon.client, 16, 200, novelty);
     for (const clients of [1, 16, 64]) {
       const figures = await measure(daemon.client, clients, clients === 1 ? few / 4 : few, novelty);
       if (clients === 16) at16.set(novelty, figures);
