@@ -251,18 +251,32 @@ test("a batch script is bash, and starts an MPI program's ranks by Slurm", () =>
     time: "00:30:00",
     output: "%x-%j.out",
   });
-  expect(script).toMatch(/^srun --mpi=pmix apptainer run --containall --nv /m);
-  expect(slurmScript(plan({}), wishes)).toMatch(/^srun apptainer run --containall --pwd "\$PWD"/m);
+  expect(script).toMatch(/^srun --mpi=pmix apptainer run --nv /m);
+  expect(slurmScript(plan({}), wishes)).toMatch(/^srun apptainer run --pwd "\$PWD"/m);
 });
 
 test.each([
-  [{ "io.mlspec.host.launch": "pmix@4" }, "srun --mpi=pmix_v4 apptainer run --containall --pwd"],
-  [{ "io.mlspec.host.launch": "pmi2" }, "srun --mpi=pmi2 apptainer run --containall --pwd"],
-  [{ "io.mlspec.host.launch": "none" }, "srun apptainer run --containall --pwd"],
-  [{ "io.mlspec.host.launch": "x; rm -rf /" }, "srun apptainer run --containall --pwd"],
-  [{ "io.mlspec.host.fabric": "infiniband" }, "srun apptainer run --containall --bind /dev/infiniband --pwd"],
+  [{ "io.mlspec.host.launch": "pmix@4" }, "srun --mpi=pmix_v4 apptainer run --pwd"],
+  [{ "io.mlspec.host.launch": "pmi2" }, "srun --mpi=pmi2 apptainer run --pwd"],
+  [{ "io.mlspec.host.launch": "none" }, "srun apptainer run --pwd"],
+  [{ "io.mlspec.host.launch": "x; rm -rf /" }, "srun apptainer run --pwd"],
 ])("a batch script starts ranks as the machines do: %j", (Labels, line) => {
   expect(slurmScript(plan({ Labels }), wishes)).toContain(`\n${line}`);
+});
+
+test.each([
+  [["openmpi-bin", "libopenmpi3"], "srun --mpi=pmix apptainer run --pwd"],
+  [["mpich=4.0.2-3"], "srun --mpi=pmi2 apptainer run --pwd"],
+  [["libopenmpi-dev", "mpichdoc"], "srun apptainer run --pwd"],
+])("a batch script starts ranks as the image's MPI wants it: packages %j", (packages, line) => {
+  const step = { kind: "packages", packages } as unknown as Plan["steps"][number];
+  const script = slurmScript(plan({}, { steps: [step] }), wishes);
+  expect(script).toContain(`\n${line}`);
+  expect(script.includes("UCX_")).toBe(line.includes("--mpi"));
+});
+
+test("a batch script keeps nothing from ranks by which they find each other", () => {
+  expect(slurmScript(plan({}), wishes)).not.toMatch(/--contain|--cleanenv/);
 });
 
 test("a batch script starts where the image says, whatever its name", () => {

@@ -1,11 +1,15 @@
-import { HOST_LABELS, type Plan } from "../plan/index.ts";
+import type { Plan } from "../plan/index.ts";
+import { launcherOf } from "./launcher.ts";
 import { type RunWishes, runFacts } from "./run-facts.ts";
 import { startFacts } from "./start-facts.ts";
 import { volumeNames } from "./volume-names.ts";
 
 /**
- * A batch script that runs the image by Apptainer, an MPI program's ranks started by Slurm. Sources: sbatch(1), srun(1),
- * https://apptainer.org/docs/user/latest/mpi.html.
+ * A batch script that runs the image by Apptainer, an MPI program's ranks started by Slurm. Ranks find each other, their GPUs and
+ * their processors by what Slurm puts into the environment, the folder of its PMIx server, /dev/shm and the fabric's devices,
+ * so nothing of that is kept from them (`--contain` and `--cleanenv` would make each rank a job of its own). The folder of the
+ * job is HOME: programs may write there, and what lies in the user's own home is no part of the image.
+ * Sources: sbatch(1), srun(1), https://apptainer.org/docs/user/latest/mpi.html.
  */
 export function slurmScript(
   plan: Plan,
@@ -13,10 +17,11 @@ export function slurmScript(
 ): string {
   const { gpus, workdir } = runFacts(plan, wishes);
   const { name, image, cpus, memory, tasks = 1, time = "01:00:00" } = wishes;
-  const run = ["srun", ...launcher(plan), "apptainer", "run", "--containall", ...(gpus > 0 ? ["--nv"] : [])];
-  const fabric = plan.image.config.Labels?.[HOST_LABELS.fabric] ?? "";
-  // Of devices a contained program sees the usual ones alone; both of these are reached by verbs.
-  if (fabric === "infiniband" || fabric === "efa") run.push("--bind", "/dev/infiniband");
+  const launcher = launcherOf(plan);
+  const run = ["srun"];
+  if (launcher !== undefined)
+    run.push(`--mpi=${launcher.kind}${launcher.version === undefined ? "" : `_v${launcher.version}`}`);
+  run.push("apptainer", "run", ...(gpus > 0 ? ["--nv"] : []));
   const models = modelLines(plan);
   if (models.length > 0) run.push('"${models[@]}"');
   return [
@@ -34,11 +39,20 @@ export function slurmScript(
     `image=\${MLSPEC_IMAGE:-${name}.sif}`,
     `[ -e "$image" ] || apptainer pull "$image" 'docker://${image}'`,
     ...models,
+    "# What a node's modules set is not for the image.",
+    "unset PYTHONPATH PYTHONHOME LD_PRELOAD",
+    ...(launcher === undefined ? [] : SHARED_MEMORY),
     // Apptainer does not start a program where its image says.
-    `${run.join(" ")} --pwd ${workdir === undefined ? '"$PWD"' : quoted(workdir)} --bind "$PWD" "$image" "$@"`,
+    `${run.join(" ")} --pwd ${workdir === undefined ? '"$PWD"' : quoted(workdir)} --home "$PWD" "$image" "$@"`,
     "",
   ].join("\n");
 }
+
+/** Ranks of a node that Apptainer put into user namespaces of their own cannot open each other's memory by /proc. */
+const SHARED_MEMORY: readonly string[] = [
+  "# UCX finds the memory of a node's other ranks by its name, for Apptainer gives each a user namespace.",
+  "export UCX_POSIX_USE_PROC_LINK=n",
+];
 
 /** What keeps the models that are fetched at start, for all jobs of the folder, and hands tokens on; in the array `models`. */
 function modelLines(plan: Plan): readonly string[] {
@@ -57,17 +71,6 @@ function modelLines(plan: Plan): readonly string[] {
         `if [ -n "\${${variable}_FILE:-}" ]; then models+=(--bind "$${variable}_FILE":${quoted(`/run/secrets/${id}`)}:ro); fi`,
     ),
   ];
-}
-
-/** What Slurm starts ranks by: what the image says its machines have, else PMIx for an MPI. */
-function launcher({ components = [], image }: Plan): readonly string[] {
-  const launch = /^(pmix|pmi2|none)(?:@([1-9]))?$/.exec(image.config.Labels?.[HOST_LABELS.launch] ?? "");
-  if (launch !== null) {
-    const [, kind = "", version] = launch;
-    if (kind === "none") return [];
-    return [`--mpi=${kind}${version === undefined ? "" : `_v${version}`}`];
-  }
-  return components.some(({ name }) => name === "openmpi" || name === "mpich") ? ["--mpi=pmix"] : [];
 }
 
 /** A word for the shell, whatever it holds. */

@@ -14,7 +14,7 @@ export { SOURCE_FOLDER } from "./components/catalogue-text.ts";
 export { easybuildInputs } from "./easybuild/plan-easybuild.ts";
 export { EASYBUILD_HOME } from "./easybuild/program.ts";
 export { chooseImages } from "./gpu/choose-images.ts";
-export { HOST_LABELS } from "./host/check-host.ts";
+export { HOST_LABELS, MPICHS } from "./host/check-host.ts";
 export {
   type HubListing,
   type HubModel,

@@ -38,7 +38,7 @@ export function checkHost(stage: StageContext, components: readonly PlannedCompo
 }
 
 /** MPICH, and what is made from it. */
-const MPICHS: readonly string[] = ["mpich", "mvapich", "mvapich2", "mvapich2-gdr"];
+export const MPICHS: readonly string[] = ["mpich", "mvapich", "mvapich2", "mvapich2-gdr"];
 
 /**
  * Sources: Slurm's MPI guide (https://slurm.schedmd.com/mpi_guide.html); Open MPI 4 carries PMIx 3, which servers of PMIx 5

@@ -11,4 +11,6 @@ set -euo pipefail
 # Fetched and converted once; a job's ranks then share the file.
 image=${MLSPEC_IMAGE:-fastapi-service.sif}
 [ -e "$image" ] || apptainer pull "$image" 'docker://registry.example.org/team/fastapi-service:1'
-srun apptainer run --containall --nv --pwd '/app' --bind "$PWD" "$image" "$@"
+# What a node's modules set is not for the image.
+unset PYTHONPATH PYTHONHOME LD_PRELOAD
+srun apptainer run --nv --pwd '/app' --home "$PWD" "$image" "$@"
