@@ -34,6 +34,51 @@ describe("rules", () => {
     },
   );
 
+  test.each<[line: string, says: string]>([
+    [
+      "curl: (7) Failed to connect to example.org port 443 after 2 ms: Couldn't connect to server",
+      "example.org:443 does not answer the step",
+    ],
+    [
+      "Connecting to 127.0.0.1:5078... failed: Connection refused.",
+      "nothing answers the step at 127.0.0.1:5078",
+    ],
+    [
+      "  Could not connect to mirror.example.org:80 (192.0.2.1), connection timed out",
+      "mirror.example.org:80 does not answer the step",
+    ],
+    [
+      "ssh: connect to host git.example.org port 22: Connection timed out",
+      "git.example.org:22 does not answer the step",
+    ],
+    [
+      "requests.exceptions.ConnectionError: HTTPSConnectionPool(host='hub.example.org', port=443): Max retries exceeded with url: /x (Caused by NewConnectionError('<urllib3.connection.HTTPSConnection object at 0x7f>: Failed to establish a new connection: [Errno 111] Connection refused'))",
+      "hub.example.org:443 does not answer the step",
+    ],
+    [
+      "fatal: unable to access 'https://git.example.org/a/': Failed to connect to git.example.org port 443: Connection refused",
+      "git.example.org:443 does not answer the step",
+    ],
+  ])("%s", (line, says) => {
+    expect(explain([line])[0]).toMatchObject({ id: "no-connection", says });
+  });
+
+  test("an index that was not reached is not said to lack a package", () => {
+    const lines = [
+      "WARNING: Retrying (Retry(total=0, connect=None, read=None, redirect=None, status=None)) after connection broken by 'NewConnectionError('<x>: Failed to establish a new connection: [Errno 111] Connection refused')': /simple/a/",
+      "ERROR: No matching distribution found for a",
+    ];
+    expect(explain(lines).map(({ id }) => id)).toEqual(["no-connection"]);
+  });
+
+  test("a try of pip before one that went well is no cause", () => {
+    const lines = [
+      "WARNING: Retrying (Retry(total=4, connect=None, read=None, redirect=None, status=None)) after connection broken by 'NewConnectionError('<x>: Failed to establish a new connection: [Errno 111] Connection refused')': /simple/a/",
+      "ERROR: No matching distribution found for b",
+    ];
+    expect(explain(lines)[0]?.id).toBe("no-distribution");
+  });
+
   test("ids are words with hyphens, hints are there, and nothing ends with a full stop", () => {
     for (const { id, sample } of LINE_RULES) {
       expect(id).toMatch(/^[a-z]+(-[a-z]+)*$/);

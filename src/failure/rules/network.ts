@@ -1,4 +1,27 @@
-import type { LineRule } from "../step-failure.ts";
+import type { LineRule, StepFailure, Told } from "../step-failure.ts";
+
+/** Where a line says that it called; of pip's lines the one before them does. */
+function calledServer(line: string, { lines }: StepFailure): string | undefined {
+  const index = lines.map((one) => /^Looking in indexes: https?:\/\/([^/,\s]+)/.exec(one)?.[1]).find(Boolean);
+  const [, host, port] =
+    /(?:[Cc]onnect(?:ing)? to |[Cc]onnect to host |host=')([\w.-]+)(?:', port=| port |:)(\d+)/.exec(line) ??
+    [];
+  return host === undefined ? index : `${host}:${port}`;
+}
+
+function noConnection(line: string, step: StepFailure): Told {
+  const server = calledServer(line, step);
+  if (/^(127\.|localhost\b)/.test(server ?? "")) {
+    return {
+      says: `nothing answers the step at ${server}`,
+      hint: "that address is the step's own, not this machine's: build with --network=host --allow network.host, where the engine allows it, or name this machine by an address that others have for it",
+    };
+  }
+  return {
+    says: `${server === undefined ? "a server" : server} does not answer the step`,
+    hint: "it is down or elsewhere, a firewall is between, or the way there is a proxy (mlspec build hands HTTP_PROXY on); the engine's machine calls, not yours",
+  };
+}
 
 /** What comes between a step and a server. */
 export const NETWORK_RULES: readonly LineRule[] = [
@@ -19,6 +42,16 @@ export const NETWORK_RULES: readonly LineRule[] = [
       says: "the step reaches no network",
       hint: "tests, compilations of components and packages, and steps with network: none have none: fetch by files: [{url: …, sha256: …}] or in a step of its own; otherwise it is the engine's DNS or proxy (mlspec build hands HTTP_PROXY on)",
     }),
+  },
+  {
+    id: "no-connection",
+    // pip says so of each try, also of those before one that went well.
+    line: /(?:Retry\(total=0|Max retries exceeded).*(?:Failed to establish a new connection|[Tt]imed? ?out)|(?:Failed|[Uu]nable|Could not) to connect to \S+|Could not connect to \S+|failed: (?:Connection (?:refused|timed out)|No route to host)|connect to host \S+ port \d+: /,
+    sample: [
+      "Looking in indexes: http://127.0.0.1:5078/simple",
+      "WARNING: Retrying (Retry(total=0, connect=None, read=None, redirect=None, status=None)) after connection broken by 'NewConnectionError('<pip._vendor.urllib3.connection.HTTPConnection object at 0x7f2c>: Failed to establish a new connection: [Errno 111] Connection refused')': /simple/flask/",
+    ],
+    tell: ({ input }, step) => noConnection(input, step),
   },
   {
     id: "no-git-credentials",

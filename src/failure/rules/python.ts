@@ -5,7 +5,9 @@ import type { LineRule, StepFailure, Told } from "../step-failure.ts";
 const NAMED_VERSIONS = 5;
 
 /** pip found no distribution: of that name, of that version, or for this Python and platform. */
-function noDistribution(wanted: string, { lines }: StepFailure): Told {
+function noDistribution(wanted: string, { lines }: StepFailure): Told | undefined {
+  // An index that was not reached has nothing of any name.
+  if (lines.some((line) => line.includes("Retry(total=0"))) return undefined;
   const versions = lines
     .map((line) => /\(from versions: ([^)]*)\)/.exec(line)?.[1])
     .find((found) => found !== undefined);
