@@ -48,6 +48,6 @@ gallery-full: node_modules engine ## Builds and runs what takes long: an HPC sta
 	testdata/full/hpc-stack/run
 	testdata/full/components/run
 	testdata/full/buildah/run
-	MLSPEC_FULL=1 npx vitest run --project engine testdata/engine-tests/frameworks.test.ts
+	MLSPEC_FULL=1 npx vitest run --project engine testdata/engine-tests/{frameworks,import,render-dockerfile}.test.ts
 
 .PHONY: help setup build proto schema check engine engine-down frontend-image demo test gallery gallery-full

@@ -12,9 +12,12 @@ import { readImageConfig } from "../compare/image-config.ts";
 import { buildImage, imageTag } from "../gallery/build-image.ts";
 import { type GalleryEntry, readGallery } from "../gallery/entry.ts";
 import { docker, root, tempContext } from "./engine.ts";
+import { createIsLong, LONG } from "./takes-long.ts";
 
 /** A name beside which `expect.json` and the Dockerfile say the same; others have runs for the spec's own layout. */
 const ENTRIES = ["cache-secret", "cpp-static", "random-forest", "train-serve", "wheel-service"];
+
+const isLong = createIsLong(["train-serve", "wheel-service"]);
 
 const entries = readGallery(join(root, "testdata/gallery")).filter(({ name }) => ENTRIES.includes(name));
 
@@ -63,7 +66,8 @@ describe.each(
     entry.cases.map((which) => ({ entry, which, name: `${entry.name}: ${which.name}` })),
   ),
 )("$name, from its Dockerfile", ({ entry, which }) => {
-  test("builds, and does what it must", async () => {
+  test("builds, and does what it must", async ({ skip }) => {
+    skip(isLong(entry.name), LONG);
     const own = imported(entry);
     const built = await buildImage(own, which, "spec");
     expect(built.code, built.stderr).toBe(0);

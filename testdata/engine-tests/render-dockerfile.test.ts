@@ -12,6 +12,7 @@ import { readImageConfig } from "../compare/image-config.ts";
 import { buildImage, imageTag } from "../gallery/build-image.ts";
 import { type GalleryCase, type GalleryEntry, readGallery } from "../gallery/entry.ts";
 import { docker, engineEnv, frontendImage, root, tempContext } from "./engine.ts";
+import { createIsLong, LONG } from "./takes-long.ts";
 
 /** What no two builds, or containers, have in common. */
 const LEFT_OUT: readonly RegExp[] = [
@@ -95,12 +96,14 @@ const ENTRIES = [
   "convert-model",
   "fastapi-service",
 ];
+const isLong = createIsLong(["random-forest", "train-serve", "wheel-service"]);
 const cases = readGallery(join(root, "testdata/gallery"))
   .filter(({ name }) => ENTRIES.includes(name))
   .flatMap((entry) => entry.cases.map((which) => ({ entry, which, name: `${entry.name}: ${which.name}` })));
 
 describe.each(cases)("$name, as a Dockerfile", ({ entry, which }) => {
-  test("builds the image that the spec does", async () => {
+  test("builds the image that the spec does", async ({ skip }) => {
+    skip(isLong(entry.name), LONG);
     const own = await locked(entry, which);
     expect(await render(own, which)).toBe("");
     await expectSame(own, which);

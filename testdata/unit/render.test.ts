@@ -103,13 +103,6 @@ describe.each(["fastapi-service", "train-serve"])("what runs %s", (name) => {
     expect(composeFaults(schema, file.replace("read_only", "readonly"))).not.toEqual([]);
   });
 
-  test("by Compose is what docker compose reads", async ({ skip }) => {
-    if (spawnSync("docker", ["compose", "version"]).status !== 0) skip("docker compose is not here");
-    const input = (await rendered(name))["compose.yaml"] ?? "";
-    const ran = spawnSync("docker", ["compose", "-f", "-", "config", "--quiet"], { input, encoding: "utf8" });
-    expect(ran.status, ran.stderr).toBe(0);
-  });
-
   test("by GitHub is what its own parser takes", async ({ skip }) => {
     if (installed("@actions/workflow-parser") === undefined)
       skip("@actions/workflow-parser is not installed: npm install brings it");

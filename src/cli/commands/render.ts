@@ -38,7 +38,7 @@ const FORMATS = [...Object.keys(BUILD_FILES), "compose", "kubernetes", "slurm", 
 export const renderCommand = command({
   operands: `${FORMATS.join("|")} [FILE]`,
   about:
-    "Writes what runs a spec's image: a Compose file, Kubernetes manifests, a batch script for Slurm with Apptainer, or a\nworkflow for GitHub that builds, scans and pushes it. Nothing asks for more rights than the image needs. Or writes what\nbuilds it elsewhere: a Dockerfile for Podman, Buildah and others, or a definition file of\nApptainer and Singularity; what that cannot say is told at its line, and in a comment.",
+    "Writes what runs a spec's image: a Compose file, Kubernetes manifests, a batch script for Slurm with Apptainer, or a\nworkflow for GitHub that builds, scans and pushes it. Nothing asks for more rights than the image needs; a job of Slurm\nshares with its ranks what they find each other by. Or writes what builds it elsewhere: a Dockerfile for Podman, Buildah\nand others, or a definition file of Apptainer and Singularity; what that cannot say is told at its line, and in a comment.",
   flags: {
     image: { kind: "text", value: "NAME", doc: "the image's name in a registry (default: the target's)" },
     name: { kind: "text", value: "NAME", doc: "the name of the service or job (default: the target's)" },
