@@ -78,6 +78,15 @@ export const PROGRAM_RULES: readonly LineRule[] = [
     tell: ([, program = ""], step) => missing(program, step),
   },
   {
+    id: "no-configure",
+    line: /\.\/configure: (?:not found|No such file or directory)$/,
+    sample: ["/dev/mlspec-build-component: 12: ./configure: not found"],
+    tell: () => ({
+      says: "the source has no configure script: it is as its authors have it, not as they release it",
+      hint: "make it: ospackages: [autoconf, automake, libtool] and preconfigure: [autoreconf -fi], or ./autogen.sh where there is one; or take the released archive",
+    }),
+  },
+  {
     id: "program-not-found",
     line: /exec: "([^"\s/]{1,64})": executable file not found in \$PATH/,
     sample: [
