@@ -167,7 +167,7 @@ describe("a root as a file", () => {
       const config = tempContext({
         "config.json": JSON.stringify({ auths: { [tokens.host]: { username: user, password } } }),
       });
-      const words = ["build", "-o", `type=sif,dest=pushed.sif,push=true,name=${name}`, "."];
+      const words = ["build", "-o", `type=sif,dest=clustered.sif,push=true,name=${name}`, "."];
       const env = { DOCKER_CONFIG: config };
       const built = await run(process.execPath, [program, ...words], { cwd: folder, env });
       expect(built.code, built.stderr).toBe(0);
@@ -188,7 +188,7 @@ describe("a root as a file", () => {
       expect(layers).toHaveLength(1);
       expect(layers[0].mediaType).toBe("application/vnd.sylabs.sif.layer.v1.sif");
       const fetched = await get(`blobs/${layers[0].digest}`);
-      expect(fetched.equals(readFileSync(join(folder, "pushed.sif")))).toBe(true);
+      expect(fetched.equals(readFileSync(join(folder, "clustered.sif")))).toBe(true);
       const temporary = tempContext({});
       const pushed = await run(
         process.execPath,

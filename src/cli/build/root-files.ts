@@ -1,7 +1,8 @@
-import { randomBytes } from "node:crypto";
+import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { readRegistryName } from "../../buildkit/registry/index.ts";
 import type { SifImage } from "../../sif/index.ts";
 import type { BuildRequest } from "./build-request.ts";
 import { type RootFile, type RootFileInput, startRootFile } from "./root-file.ts";
@@ -27,6 +28,12 @@ export interface RootFiles {
 /** What stands for the spec where it came from elsewhere. */
 const NO_SPEC = "# built by mlspec\n";
 
+/** A file in a folder of its own: its name is part of what is pushed, and so the same each time. */
+function temporaryPath(type: RootFileInput["type"], pushedAs = ""): string {
+  const repository = readRegistryName(pushedAs)?.repository ?? "image";
+  return join(mkdtempSync(join(tmpdir(), "mlspec-")), `${basename(repository)}.${type}`);
+}
+
 /** Prepares for files that are made of a build's root; they wait for the image's configuration, which the build tells. */
 export function createRootFiles({ options }: Pick<BuildRequest, "options">, definition = NO_SPEC): RootFiles {
   const all: RootFile[] = [];
@@ -40,7 +47,7 @@ export function createRootFiles({ options }: Pick<BuildRequest, "options">, defi
     start: (type, path, pushedAs) => {
       const file = startRootFile({
         type,
-        path: path ?? join(tmpdir(), `mlspec-${randomBytes(6).toString("hex")}.${type}`),
+        path: path ?? temporaryPath(type, pushedAs),
         isKept: path !== undefined,
         ...(pushedAs !== undefined && { pushedAs }),
         image,
@@ -57,7 +64,8 @@ export function createRootFiles({ options }: Pick<BuildRequest, "options">, defi
       tell(undefined);
       for (const { input } of all) input.destroy();
       await Promise.allSettled(all.map(({ done }) => done));
-      await Promise.all(all.filter(({ isKept }) => !isKept).map(({ path }) => rm(path, { force: true })));
+      const temporary = all.filter(({ isKept }) => !isKept).map(({ path }) => dirname(path));
+      await Promise.all(temporary.map((folder) => rm(folder, { recursive: true, force: true })));
     },
   };
 }
