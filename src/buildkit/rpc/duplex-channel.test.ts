@@ -3,6 +3,7 @@ import { constants, createServer, type Http2Server, type ServerHttp2Stream } fro
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Metadata } from "@grpc/grpc-js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -137,6 +138,17 @@ test("closing lets a call under way finish and refuses the next", async () => {
   client.close();
   await expect(client.unary(ping, {})).rejects.toMatchObject({ codeName: "UNAVAILABLE" });
   await expect(underWay).resolves.toMatchObject({ Workers: [] });
+});
+
+test("a peer that goes while this side's end is still on its way takes nothing else with it", async () => {
+  // Its end never arrives: Node then asserts that nothing is under way when it would say goodbye.
+  const duplex = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done(), final() {} });
+  const channel = new DuplexChannel(duplex);
+  await sleep(10);
+  duplex.push(null);
+  expect(await channel.lost).toBe("The engine closed the connection");
+  await sleep(10);
+  expect(duplex.destroyed).toBe(true);
 });
 
 test("a stream that was dead before the first call gives an error at once", async () => {

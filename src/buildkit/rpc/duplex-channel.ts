@@ -27,9 +27,11 @@ const harmlessMethod = "/grpc.health.v1.Health/Check";
  */
 export class DuplexChannel implements ChannelInterface, RawConnection {
   readonly lost: Promise<string>;
+  readonly #duplex: Duplex;
   readonly #session: ClientHttp2Session;
   readonly #calls = new Set<DuplexCall>();
   readonly #keepAlive: KeepAlive;
+  #hasPeerEnded = false;
   #lossReason: string | undefined;
   #tellLoss: (reason: string) => void = () => undefined;
   #callCount = 0;
@@ -38,6 +40,7 @@ export class DuplexChannel implements ChannelInterface, RawConnection {
     this.lost = new Promise((resolve) => {
       this.#tellLoss = resolve;
     });
+    this.#duplex = duplex;
     this.#session = connect("http://localhost", {
       createConnection: () => duplex,
       settings: { enablePush: false, initialWindowSize: streamWindowBytes },
@@ -48,10 +51,7 @@ export class DuplexChannel implements ChannelInterface, RawConnection {
       {
         ping: (answered) => this.#ping(answered),
         poke: () => this.#poke(),
-        lose: (silentSeconds) => {
-          this.#lose(`${peer} has given no sign of life for ${silentSeconds} seconds`);
-          duplex.destroy();
-        },
+        lose: (silentSeconds) => this.#lose(`${peer} has given no sign of life for ${silentSeconds} seconds`),
       },
       keepAlive,
     );
@@ -64,7 +64,10 @@ export class DuplexChannel implements ChannelInterface, RawConnection {
     this.#session.on("error", onError).on("close", onClose);
     duplex.on("error", onError).on("close", onClose);
     // A turn later, so that frames which came with the end are seen first.
-    duplex.on("end", () => setImmediate(() => this.#lose(`${peer} closed the connection`)));
+    duplex.on("end", () => {
+      this.#hasPeerEnded = true;
+      setImmediate(() => this.#lose(`${peer} closed the connection`));
+    });
   }
 
   createCall(path: string, deadline: Deadline): Call {
@@ -98,7 +101,8 @@ export class DuplexChannel implements ChannelInterface, RawConnection {
   /** Takes no more calls, and lets go of the stream when those under way have ended. */
   close(): void {
     this.#refuseNewCalls("The connection was closed on this side");
-    this.#session.close();
+    // A turn later it is lost anyway.
+    if (!this.#hasPeerEnded) this.#session.close();
   }
 
   getTarget(): string {
@@ -152,6 +156,8 @@ export class DuplexChannel implements ChannelInterface, RawConnection {
     this.#refuseNewCalls(reason);
     this.#keepAlive.stop();
     for (const call of [...this.#calls]) call.connectionLost(this.#lossReason ?? reason);
-    if (!this.#session.destroyed) this.#session.destroy();
+    // The session goes with the stream. Were it destroyed itself it would say goodbye first, for which Node aborts the process
+    // while the stream's own end is on its way, as it is after the peer's (lib/internal/js_stream_socket.js, Node 20).
+    this.#duplex.destroy();
   }
 }
