@@ -63,6 +63,14 @@ describe("rules", () => {
     expect(explain([line])[0]).toMatchObject({ id: "no-connection", says });
   });
 
+  test("an index that was not reached is told without its login", () => {
+    const lines = [
+      "Looking in indexes: https://ci:hunter2xyz@pypi.example.org/simple",
+      "WARNING: Retrying (Retry(total=0, connect=None, read=None, redirect=None, status=None)) after connection broken by 'NewConnectionError('<x>: Failed to establish a new connection: [Errno 111] Connection refused')': /simple/a/",
+    ];
+    expect(explain(lines)[0]?.says).toBe("pypi.example.org does not answer the step");
+  });
+
   test("an index that was not reached is not said to lack a package", () => {
     const lines = [
       "WARNING: Retrying (Retry(total=0, connect=None, read=None, redirect=None, status=None)) after connection broken by 'NewConnectionError('<x>: Failed to establish a new connection: [Errno 111] Connection refused')': /simple/a/",

@@ -108,7 +108,7 @@ export function lowerPlan(plan: Plan, input: LowerInput): Lowered {
 /** What is to be asked before the packages of a plan can be grouped. */
 export function lowerResolutions(plan: Plan, input: LowerInput): readonly ResolutionQuestion[] {
   const asked = plan.steps.filter((step) => step.kind === "python").filter((step) => step.resolve);
-  // Most plans ask little of this kind, and lowering for nothing is a third of a compilation.
+  // Most plans ask nothing, and lowering is much of what a compilation takes.
   if (asked.length === 0) return [];
   const { lowering } = lowerSteps(plan, input);
   return asked.map((step) => ({ target: step.target, state: lowerResolution(step, lowering) }));

@@ -34,8 +34,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 http.server.HTTPServer(('', 18437), Handler).serve_forever()
 `;
 
-/** A client's configuration with the plugin of Debian's newer release; undefined where it has none. */
-function withCompose(): RunOptions | undefined {
+/** A client's configuration with the plugin of Debian's newer release, or why there is none. */
+function withCompose(): RunOptions | string {
   const config = tempContext({});
   cpSync(engineEnv().DOCKER_CONFIG ?? join(process.env.HOME ?? "", ".docker"), config, { recursive: true });
   try {
@@ -47,15 +47,14 @@ function withCompose(): RunOptions | undefined {
       join(config, "cli-plugins/docker-compose"),
     );
     return { env: { DOCKER_CONFIG: config } };
-  } catch {
-    return undefined;
+  } catch (error) {
+    return `docker-compose could not be unpacked from Debian's archive: ${String(error)}`;
   }
 }
 
-const options = withCompose();
-beforeEach(({ skip }) =>
-  skip(options === undefined, "Debian's archive has no docker-compose to unpack here"),
-);
+const found = withCompose();
+const options = typeof found === "string" ? {} : found;
+beforeEach(({ skip }) => skip(typeof found === "string", String(found)));
 
 test.each(["fastapi-service", "train-serve"])("docker compose reads what runs %s", async (name) => {
   const file = join(root, "testdata/unit/render-golden", name, "compose.yaml");

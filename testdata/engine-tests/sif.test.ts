@@ -266,6 +266,22 @@ describe("a root as a file", () => {
       { cwd: folder, input: "base: debian:bookworm-slim\nsteps: [exit 3]\n" },
     );
     expect(failed.code).not.toBe(0);
+    const temporary = tempContext({});
+    const outputs = [
+      "-o",
+      "type=sif,dest=failed.sif",
+      "-o",
+      "type=sif,push=true",
+      "-o",
+      "type=local,dest=mlspec.yaml",
+    ];
+    const refused = await run(
+      process.execPath,
+      [program, "build", "-t", "127.0.0.1:1/failed:1", ...outputs, "."],
+      { cwd: folder, env: { TMPDIR: temporary } },
+    );
+    expect(refused.stderr).toContain("not a folder");
+    expect(readdirSync(temporary)).toEqual([]);
     expect(readdirSync(folder).filter((name) => name.includes("failed"))).toEqual([]);
   });
 });

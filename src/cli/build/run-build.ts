@@ -41,7 +41,7 @@ import { proxyArgs } from "./proxy-args.ts";
 import { pushRootFiles } from "./push-root-files.ts";
 import { registryLayers } from "./registry-layers.ts";
 import { imageId, writeResults } from "./results.ts";
-import { createRootFiles } from "./root-files.ts";
+import { createRootFiles, type RootFiles } from "./root-files.ts";
 import { type LentFiles, openSpecInput } from "./spec-input.ts";
 import { openSshAgents } from "./ssh-lending.ts";
 
@@ -79,20 +79,43 @@ interface BuildSettings {
   readonly held: HeldBuild | undefined;
 }
 
+/** What a build writes on this side: whole when it went well, else gone. */
+interface Written {
+  readonly layouts: OpenLayouts;
+  readonly loads: DockerLoad[];
+  readonly rootFiles: RootFiles;
+}
+
 async function buildAt(
+  connection: EngineConnection,
+  request: BuildRequest,
+  settings: BuildSettings,
+  io: Io,
+): Promise<ExitCode> {
+  const layouts = await openBuildLayouts(request, io);
+  const loads: DockerLoad[] = [];
+  const rootFiles = createRootFiles(request, settings.lent.text && maskText(settings.lent.text));
+  try {
+    return await buildInto({ layouts, loads, rootFiles }, connection, request, settings, io);
+  } finally {
+    await layouts.close();
+    for (const { input } of loads) input.destroy();
+    await rootFiles.close();
+  }
+}
+
+async function buildInto(
+  { layouts, loads, rootFiles }: Written,
   connection: EngineConnection,
   request: BuildRequest,
   { flags, mode, signal, lent, agents, held }: BuildSettings,
   io: Io,
 ): Promise<ExitCode> {
-  const layouts = await openBuildLayouts(request, io);
-  const loads: DockerLoad[] = [];
   const startLoad = async (context: string | undefined): Promise<DockerLoad> => {
     const load = await startDockerLoad(io.env, context);
     loads.push(load);
     return load;
   };
-  const rootFiles = createRootFiles(request, lent.text && maskText(lent.text));
   const { entitlements } = request;
   const traits = await engineTraits(connection, signal);
   const options = {
@@ -156,9 +179,6 @@ async function buildAt(
     return EXIT.ok;
   } finally {
     session.close();
-    await layouts.close();
-    for (const { input } of loads) input.destroy();
-    await rootFiles.close();
   }
 }
 

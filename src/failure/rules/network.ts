@@ -2,7 +2,9 @@ import type { LineRule, StepFailure, Told } from "../step-failure.ts";
 
 /** Where a line says that it called; of pip's lines the one before them does. */
 function calledServer(line: string, { lines }: StepFailure): string | undefined {
-  const index = lines.map((one) => /^Looking in indexes: https?:\/\/([^/,\s]+)/.exec(one)?.[1]).find(Boolean);
+  const index = lines
+    .map((one) => /^Looking in indexes: https?:\/\/(?:[^@/\s]*@)?([^/,\s]+)/.exec(one)?.[1])
+    .find(Boolean);
   const [, host, port] =
     /(?:[Cc]onnect(?:ing)? to |[Cc]onnect to host |host=')([\w.-]+)(?:', port=| port |:)(\d+)/.exec(line) ??
     [];
@@ -14,7 +16,7 @@ function noConnection(line: string, step: StepFailure): Told {
   if (/^(127\.|localhost\b)/.test(server ?? "")) {
     return {
       says: `nothing answers the step at ${server}`,
-      hint: "that address is the step's own, not this machine's: build with --network=host --allow network.host, where the engine allows it, or name this machine by an address that others have for it",
+      hint: "that address is the step's own, not this machine's: what is to answer is started in the same step; a server of this machine needs an address that others have for it, or --network=host --allow network.host",
     };
   }
   return {
@@ -46,7 +48,7 @@ export const NETWORK_RULES: readonly LineRule[] = [
   {
     id: "no-connection",
     // pip says so of each try, also of those before one that went well.
-    line: /(?:Retry\(total=0|Max retries exceeded).*(?:Failed to establish a new connection|[Tt]imed? ?out)|(?:Failed|[Uu]nable|Could not) to connect to \S+|Could not connect to \S+|failed: (?:Connection (?:refused|timed out)|No route to host)|connect to host \S+ port \d+: /,
+    line: /(?:Retry\(total=0|Max retries exceeded).*(?:Failed to establish a new connection|[Tt]imed? ?out)|(?:Failed|[Uu]nable) to connect to \S+|Could not connect to \S+|failed: (?:Connection (?:refused|timed out)|No route to host)|connect to host \S+ port \d+: /,
     sample: [
       "Looking in indexes: http://127.0.0.1:5078/simple",
       "WARNING: Retrying (Retry(total=0, connect=None, read=None, redirect=None, status=None)) after connection broken by 'NewConnectionError('<pip._vendor.urllib3.connection.HTTPConnection object at 0x7f2c>: Failed to establish a new connection: [Errno 111] Connection refused')': /simple/flask/",
