@@ -35,7 +35,8 @@ COPY --from=daemon-bundle /root-folder/ /
 FROM scratch AS daemon
 COPY --from=daemon-root --chown=65532:65532 / /
 USER 65532:65532
-ENV HOME=/var/lib/mlspecd XDG_RUNTIME_DIR=/run XDG_STATE_HOME=/var/lib
+# One pool of memory for all threads: with one for each, what they free stays with them.
+ENV HOME=/var/lib/mlspecd XDG_RUNTIME_DIR=/run XDG_STATE_HOME=/var/lib MALLOC_ARENA_MAX=1
 ENTRYPOINT ["/node", "/mlspecd/main.js"]
 
 FROM scratch

@@ -12,6 +12,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          globalSetup: ["testdata/vitest-temporary.ts"],
           include: ["src/**/*.test.ts", "frontend/**/*.test.ts", "testdata/unit/**/*.test.ts"],
           testTimeout: 60_000,
           expect: expectation,
@@ -21,7 +22,7 @@ export default defineConfig({
         test: {
           name: "engine",
           include: ["testdata/engine-tests/**/*.test.ts"],
-          globalSetup: ["testdata/engine-tests/vitest.setup.ts"],
+          globalSetup: ["testdata/vitest-temporary.ts", "testdata/engine-tests/vitest.setup.ts"],
           testTimeout: 600_000,
           expect: expectation,
           hookTimeout: 900_000,

@@ -5,12 +5,12 @@
  * one spec text and an argument that is new each time, where it need not read the text again; and with a text that is new
  * each time too, so that nothing it remembers helps. The last line has the figures of the hardest, and those of one
  * request as `same_...`. Each is warmed up: a daemon is up for days.
- * Memory is the daemon's resident set, collected garbage left out, after 1,000 requests and after 100,000.
+ * Memory is the daemon's resident set, the garbage of all its threads left out, after 1,000 requests and after 100,000.
  * The peer is the same work without a daemon: read, compile and marshal in one process, one after the other.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { create, toBinary } from "@bufbuild/protobuf";
@@ -29,6 +29,9 @@ const requirements = readFileSync(join(entry, "requirements.txt"));
 const few = Number(process.argv[2] ?? 4_000);
 const many = Number(process.argv[3] ?? 100_000);
 
+/** As the daemon would have by itself; of memory it has one pool, as in its image and its units. */
+const THREADS = availableParallelism();
+
 interface Daemon {
   readonly child: ChildProcess;
   readonly client: LoadClient;
@@ -40,13 +43,11 @@ async function startDaemon(folder: string): Promise<Daemon> {
   const program = join(root, ".cache/bench/mlspecd");
   execFileSync(process.execPath, [join(root, "src/daemon/bundle.mjs"), program], { stdio: "inherit" });
   const socket = join(folder, "d.sock");
-  // Collects when asked to, through a signal: what is measured is what stays.
-  const collect = join(folder, "collect.cjs");
-  writeFileSync(
-    collect,
-    'process.on("SIGUSR2", () => { for (let i = 0; i < 4; i++) global.gc(); process.stderr.write("collected " + process.memoryUsage().rss + "\\n"); });',
-  );
+  const config = join(folder, "mlspecd.yaml");
+  writeFileSync(config, `compile_threads: ${THREADS}\n`);
   const flags = [
+    "--config",
+    config,
     "--listen",
     `unix://${socket}`,
     "--state",
@@ -56,8 +57,17 @@ async function startDaemon(folder: string): Promise<Daemon> {
   ];
   const child = spawn(
     process.execPath,
-    ["--expose-gc", "--require", collect, join(program, "main.js"), ...flags],
-    { stdio: ["ignore", "ignore", "pipe"] },
+    [
+      "--expose-gc",
+      "--require",
+      join(root, "testdata/bench/collect.cjs"),
+      join(program, "main.js"),
+      ...flags,
+    ],
+    {
+      stdio: ["ignore", "ignore", "pipe"],
+      env: { ...process.env, COLLECT_THREADS: String(THREADS), MALLOC_ARENA_MAX: "1" },
+    },
   );
   let log = "";
   child.stderr?.on("data", (chunk: Buffer) => {
