@@ -34,6 +34,8 @@ import { nccl } from "./nccl.ts";
 import { netcdf } from "./netcdf.ts";
 import { netcdfCxx } from "./netcdf-cxx.ts";
 import { netcdfFortran } from "./netcdf-fortran.ts";
+import { nsightCompute } from "./nsight-compute.ts";
+import { nsightSystems } from "./nsight-systems.ts";
 import { nvhpc } from "./nvhpc.ts";
 import { nvshmem } from "./nvshmem.ts";
 import { oneapi } from "./oneapi.ts";
@@ -90,6 +92,8 @@ const TABLE: readonly Component[] = [
   netcdf,
   netcdfCxx,
   netcdfFortran,
+  nsightCompute,
+  nsightSystems,
   nvhpc,
   nvshmem,
   oneapi,
