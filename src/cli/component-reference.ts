@@ -67,5 +67,9 @@ function section(component: Component): string {
     ...(component.conflicts ?? []).map(
       ({ features, why }) => `\n\`${features.join("` and `")}\` exclude each other: ${why}.`,
     ),
+    ...(component.works ?? []).map(
+      ({ with: other, versions: starts, why }) =>
+        `\nWith ${other} ${starts.map((start) => start.replace(/\.$/, ".x")).join(", ")} alone: ${why}.`,
+    ),
   ].join("\n");
 }

@@ -25,3 +25,28 @@ test("the profilers are found for each architecture, and nothing of theirs is st
   }
   expect(plan("components: [nsight-compute]\n").told).toEqual(["component-eula nsight-compute"]);
 });
+
+test("Libsim and SENSEI are built on the versions they work with, unless others are asked for", () => {
+  const versions = (text: string) =>
+    [...builds(plan(text).plan).values()].map(({ name, version }) => `${name}@${version}`);
+  expect(versions("components: [libsim]\n")).toContain("vtk@9.2.6");
+  expect(versions("components: [sensei]\n")).toContain("paraview@5.11.1");
+  expect(versions("components: [paraview]\n")).not.toContain("paraview@5.11.1");
+  expect(versions("components: [vtk]\n")).not.toContain("vtk@9.2.6");
+  expect(plan("components: [vtk@9.5.1, libsim]\n").told).toEqual(["component-versions vtk@9.5.1"]);
+  expect(plan("components: [libsim, vtk@9.2.6]\n").told).toEqual([]);
+});
+
+test("SENSEI shows through Libsim in place of ParaView, and finds it where VisIt puts it", () => {
+  const both = plan("components: [{sensei: {libsim: true}}]\n");
+  expect(both.told).toEqual(["component-conflict true"]);
+  const { plan: made, told } = plan("components: [{sensei: {libsim: true, paraview: false}}]\n");
+  expect(told).toEqual([]);
+  const sensei = builds(made).get("sensei");
+  expect(sensei?.configureArguments).toContain("-DSENSEI_ENABLE_LIBSIM=ON");
+  const libraries = new Map(sensei?.env).get("LD_LIBRARY_PATH")?.split(":");
+  expect(libraries).toContain("/usr/local/libsim/3.4.1/linux-x86_64/libsim/V2/lib");
+  expect(linked("components: [libsim]\n", "arm64")).toContain(
+    "/usr/local/libsim/3.4.1/linux-intel/libsim/V2/lib",
+  );
+});
