@@ -50,3 +50,17 @@ test("SENSEI shows through Libsim in place of ParaView, and finds it where VisIt
     "/usr/local/libsim/3.4.1/linux-intel/libsim/V2/lib",
   );
 });
+
+test.each([
+  ["doca_ofed", "linux.mellanox.com/public/repo/doca"],
+  ["mlnx-ofed", "linux.mellanox.com/public/repo/doca"],
+  ["multi_ofed", "linux.mellanox.com/public/repo/doca"],
+  ["ofed", "rdma-core"],
+  ["nsight", "nsight-systems"],
+  ["mpi", "openmpi"],
+  ["opemmpi", 'did you mean "openmpi"?'],
+])("%s, which is no component, comes with what to write", (name, hint) => {
+  const [told] = plan(`components: [${name}]\n`).report.diagnostics;
+  expect(told?.code).toBe("component-unknown");
+  expect(told?.hint).toContain(hint);
+});

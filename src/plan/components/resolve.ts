@@ -3,6 +3,7 @@ import {
   compilerComponents,
   componentNames,
   componentOf,
+  insteadOfComponent,
   type Language,
   providersOf,
   toolchainOf,
@@ -99,7 +100,8 @@ class Resolver {
     const component = componentOf(name);
     const options = readOptions(this.#stage, wish, component);
     if (component === undefined && options.builder === undefined) {
-      this.#report("component-unknown", at, { name, known: componentNames() });
+      const instead = insteadOfComponent(name);
+      this.#report("component-unknown", at, { name, known: componentNames(), instead });
       return undefined;
     }
     const version = options.version ?? component?.versions[0]?.version ?? "";
