@@ -8,7 +8,7 @@ const DOCA =
 const BY_MEANING: readonly (readonly [names: string, instead: string])[] = [
   [
     "doca doca-ofed mlnx-ofed mofed multi-ofed",
-    `repositories: [${DOCA}], for it comes as packages, and packages: [ibverbs-providers, libibverbs1, librdmacm1]`,
+    `repositories: [${DOCA}] and packages: [ibverbs-providers, libibverbs1, librdmacm1], for packages are all it comes as`,
   ],
   [
     "ofed",
