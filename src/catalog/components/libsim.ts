@@ -59,7 +59,7 @@ export const libsim = {
     {
       with: "vtk",
       versions: ["9.2."],
-      why: "VisIt 3.4 is written for VTK 9.2, and newer ones have no GLEW, which it calls",
+      why: "VisIt 3.4 is written for VTK 9.2, and calls GLEW, which VTK has no more from 9.4 on",
     },
   ],
   packages: {
