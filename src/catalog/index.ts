@@ -21,6 +21,7 @@ export type {
   GpuArguments,
   Language,
 } from "./components/component.ts";
+export { insteadOfComponent, otherComponentNames } from "./components/other-names.ts";
 export { compilerComponents, componentNames, componentOf, providersOf } from "./components/table.ts";
 export type { CompilerName, Microarchitecture } from "./cpu/microarchitecture.ts";
 export { microarchitectureNames, microarchitectureOf, variantTarget } from "./cpu/table.ts";

@@ -3,13 +3,18 @@ import {
   compilerComponents,
   componentNames,
   componentOf,
+  otherComponentNames,
   toolchainNames,
 } from "../catalog/index.ts";
 
 /** The catalogue of components as a page, in Markdown. */
 export function componentReference(): string {
   const all = componentNames().flatMap((name) => componentOf(name) ?? []);
-  return `${[HEAD.replace("TOOLCHAINS", toolchainNames().join(", ")).replace("COMPILERS", compilerComponents().join(", ")), ...all.map(section)].join("\n\n")}\n`;
+  const head = HEAD.replace("TOOLCHAINS", toolchainNames().join(", ")).replace(
+    "COMPILERS",
+    compilerComponents().join(", "),
+  );
+  return `${[head, ...all.map(section), otherNames()].join("\n\n")}\n`;
 }
 
 const HEAD = `# Components
@@ -45,6 +50,22 @@ Every component takes:
 A feature is \`true\`, \`false\` or, where it stands on something outside the spec, the path of that. Checksums marked with a
 star were compared with the archive; the others are those which other distributions of software record.`;
 
+/** For those who come from other tools. */
+function otherNames(): string {
+  const rows = otherComponentNames().map(
+    ({ names, instead }) => `| ${names.map((name) => `\`${name}\``).join(", ")} | ${instead} |`,
+  );
+  return [
+    "## Names of others",
+    "",
+    "What is called otherwise in HPC Container Maker, in Spack or by its programs, or is no component here.",
+    "",
+    "| name | write |",
+    "|---|---|",
+    ...rows,
+  ].join("\n");
+}
+
 function section(component: Component): string {
   const versions = component.versions.map(({ version, verified }) => `${version}${verified ? "*" : ""}`);
   const needs = component.needs ?? [];
@@ -66,6 +87,10 @@ function section(component: Component): string {
       : []),
     ...(component.conflicts ?? []).map(
       ({ features, why }) => `\n\`${features.join("` and `")}\` exclude each other: ${why}.`,
+    ),
+    ...(component.works ?? []).map(
+      ({ with: other, versions: starts, why }) =>
+        `\nWith ${other} ${starts.map((start) => start.replace(/\.$/, ".x")).join(", ")} alone: ${why}.`,
     ),
   ].join("\n");
 }

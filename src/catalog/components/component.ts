@@ -101,7 +101,10 @@ export interface Component {
   readonly provides?: string;
   /** Features that exclude one another, and why. */
   readonly conflicts?: readonly { readonly features: readonly string[]; readonly why: string }[];
-  /** Versions of other components it works with: `PREFIX.` of a version, any of them. */
+  /**
+   * Versions of other components it works with: `PREFIX.` of a version, any of them. Of one the spec does not ask for, the
+   * first that it works with is built.
+   */
   readonly works?: readonly {
     readonly with: string;
     readonly versions: readonly string[];

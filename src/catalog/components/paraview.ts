@@ -17,6 +17,11 @@ export const paraview = {
       sha256: "5e56ac7af5e925b3cfd3fab82470933cbabc7e8fda87e14af64f995d6064eb06",
       verified: false,
     },
+    {
+      version: "5.11.1",
+      sha256: "5cc2209f7fa37cd3155d199ff6c3590620c12ca4da732ef7698dec37fa8dbb34",
+      verified: false,
+    },
   ],
   builder: "cmake",
   languages: ["c", "c++"],

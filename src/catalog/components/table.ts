@@ -21,6 +21,7 @@ import { julia } from "./julia.ts";
 import { knem } from "./knem.ts";
 import { kokkos } from "./kokkos.ts";
 import { libfabric } from "./libfabric.ts";
+import { libsim } from "./libsim.ts";
 import { llvm } from "./llvm.ts";
 import { magma } from "./magma.ts";
 import { metis } from "./metis.ts";
@@ -34,6 +35,8 @@ import { nccl } from "./nccl.ts";
 import { netcdf } from "./netcdf.ts";
 import { netcdfCxx } from "./netcdf-cxx.ts";
 import { netcdfFortran } from "./netcdf-fortran.ts";
+import { nsightCompute } from "./nsight-compute.ts";
+import { nsightSystems } from "./nsight-systems.ts";
 import { nvhpc } from "./nvhpc.ts";
 import { nvshmem } from "./nvshmem.ts";
 import { oneapi } from "./oneapi.ts";
@@ -52,6 +55,7 @@ import { sensei } from "./sensei.ts";
 import { slurmPmi2 } from "./slurm-pmi2.ts";
 import { ucc } from "./ucc.ts";
 import { ucx } from "./ucx.ts";
+import { vtk } from "./vtk.ts";
 import { xpmem } from "./xpmem.ts";
 
 const TABLE: readonly Component[] = [
@@ -77,6 +81,7 @@ const TABLE: readonly Component[] = [
   knem,
   kokkos,
   libfabric,
+  libsim,
   llvm,
   magma,
   metis,
@@ -90,6 +95,8 @@ const TABLE: readonly Component[] = [
   netcdf,
   netcdfCxx,
   netcdfFortran,
+  nsightCompute,
+  nsightSystems,
   nvhpc,
   nvshmem,
   oneapi,
@@ -108,6 +115,7 @@ const TABLE: readonly Component[] = [
   slurmPmi2,
   ucc,
   ucx,
+  vtk,
   xpmem,
 ];
 

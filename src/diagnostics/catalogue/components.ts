@@ -2,10 +2,10 @@ import { didYouMean, error, quoted, warning } from "./row.ts";
 
 /** Messages about components and toolchains. */
 export const COMPONENT_MESSAGES = {
-  "component-unknown": error<{ name: string; known: readonly string[] }>(
+  "component-unknown": error<{ name: string; known: readonly string[]; instead?: string | undefined }>(
     (p) => `no component is called ${quoted(p.name)}`,
     (p) =>
-      didYouMean(p.name, p.known) ??
+      (p.instead === undefined ? didYouMean(p.name, p.known) : `write ${p.instead}`) ??
       `known are ${p.known.join(", ")}; one of your own says how it is built: {build: autotools, url: …, sha256: …}`,
   ),
   "component-twice": error<{ name: string }>(

@@ -1,4 +1,4 @@
-import { didYouMean, error, quoted, warning } from "./row.ts";
+import { didYouMean, error, note, quoted, warning } from "./row.ts";
 
 /** Messages about what only the plan can know: images, distributions, names of other sources. */
 export const PLAN_MESSAGES = {
@@ -15,6 +15,11 @@ export const PLAN_MESSAGES = {
   "import-left": warning<{ what: string }>(
     (p) => `not carried over: ${p.what}`,
     () => "it is told in a comment of the spec too",
+  ),
+  "import-repository": note<{ repository: string }>(
+    () => "a repository of packages is set up by a step, and what comes of it is installed there",
+    (p) =>
+      `write repositories: [${p.repository}], its packages in packages, and leave the step out: they are then checked by the key, and a lock holds them`,
   ),
   "render-left": warning<{ what: string }>(
     (p) => `not as in the spec: ${p.what}`,

@@ -5,6 +5,7 @@ import { Commented, commented, type Draft, type DraftValue } from "../spec-draft
 import { targetName } from "../target-name.ts";
 import { expand, type Known, unknownIn, variablesIn } from "./expand.ts";
 import { type DockerInstruction, readDockerfile } from "./read-dockerfile.ts";
+import { repositoryOf } from "./repository-of.ts";
 import { Stage, type StageSurroundings } from "./stage.ts";
 
 /** Args every build has. Source: the documentation of docker buildx, "Automatic platform ARGs". */
@@ -50,8 +51,11 @@ export function importDockerfile(file: SourceFile, report: Reporter): string | u
       addArgs(instruction, args, { globals, needed, leave, stage: current?.stage });
     if (instruction.keyword === "FROM") {
       stages.push(startStage(instruction, stages, { globals, args: allArgs, isNumber, leave }));
-    } else if (current !== undefined) current.stage.add(instruction);
-    else if (instruction.keyword !== "ARG") leave(instruction, `${instruction.keyword} before FROM`);
+    } else if (current !== undefined) {
+      current.stage.add(instruction);
+      const repository = instruction.keyword === "RUN" ? repositoryOf(instruction.text) : undefined;
+      if (repository !== undefined) report.report("import-repository", instruction.span, { repository });
+    } else if (instruction.keyword !== "ARG") leave(instruction, `${instruction.keyword} before FROM`);
   }
   const last = stages.at(-1);
   if (last === undefined) {

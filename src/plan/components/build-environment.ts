@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { type Language, providersOf } from "../../catalog/index.ts";
 import { setVariable } from "../environment.ts";
 import type { Environment } from "../types.ts";
@@ -15,8 +16,9 @@ export function foldersOf(
   architecture: string,
 ): readonly string[] {
   const { component, prefix } = one;
-  const folders = filled(component?.folders?.[which], component, valuesOf(one, architecture));
-  return (folders.length > 0 ? folders : USUAL[which]).map((folder) => `${prefix}/${folder}`);
+  const own = component?.folders?.[which];
+  const folders = own === undefined ? USUAL[which] : filled(own, component, valuesOf(one, architecture));
+  return folders.map((folder) => posix.join(prefix, folder));
 }
 
 /** Variables a component sets where it is used. */

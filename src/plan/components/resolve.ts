@@ -3,6 +3,7 @@ import {
   compilerComponents,
   componentNames,
   componentOf,
+  insteadOfComponent,
   type Language,
   providersOf,
   toolchainOf,
@@ -99,7 +100,8 @@ class Resolver {
     const component = componentOf(name);
     const options = readOptions(this.#stage, wish, component);
     if (component === undefined && options.builder === undefined) {
-      this.#report("component-unknown", at, { name, known: componentNames() });
+      const instead = insteadOfComponent(name);
+      this.#report("component-unknown", at, { name, known: componentNames(), instead });
       return undefined;
     }
     const version = options.version ?? component?.versions[0]?.version ?? "";
@@ -130,11 +132,12 @@ class Resolver {
     const needs: Need[] = [];
     for (const { need, place, version: wantedVersion, ...why } of wanted) {
       const provider = this.#provider(need);
+      const fitting = wantedVersion ?? fittingVersion(component, provider);
       const wished = this.#wishes.get(provider) ?? {
         name: provider,
         options: {},
         at: place,
-        ...(wantedVersion !== undefined && { version: wantedVersion }),
+        ...(fitting !== undefined && { version: fitting }),
       };
       const found = this.#add(wished, why.isToolchain ? IS_TOOLCHAIN : `${name} needs ${need}`);
       if (found !== undefined) needs.push({ name: found.name, ...why });
@@ -220,7 +223,7 @@ class Resolver {
       for (const rule of one.component?.works ?? []) {
         const other = byName.get(rule.with);
         if (other === undefined || !one.needs.some(({ name }) => name === other.name)) continue;
-        if (rule.versions.some((start) => other.version.startsWith(start))) continue;
+        if (isOneOf(other.version, rule.versions)) continue;
         const pair = { name: one.name, version: one.version, other: other.name, otherVersion: other.version };
         this.#report("component-versions", other.at, { ...pair, why: rule.why });
       }
@@ -230,6 +233,17 @@ class Resolver {
   #report<C extends Code>(code: C, at: SpecPath, params: ParamsOf<C>): void {
     this.#stage.report.report(code, this.#stage.target.locate(at), params);
   }
+}
+
+/** The version of what a component needs that it works with, where it does not work with all: the first the catalogue has. */
+function fittingVersion(component: Component | undefined, provider: string): string | undefined {
+  const rule = component?.works?.find((one) => one.with === provider);
+  const known = componentOf(provider)?.versions ?? [];
+  return rule && known.find(({ version }) => isOneOf(version, rule.versions))?.version;
+}
+
+function isOneOf(version: string, starts: readonly string[]): boolean {
+  return starts.some((start) => version.startsWith(start));
 }
 
 /** Languages a component is written in, with those its features add; C alone for the user's own. */
