@@ -11,6 +11,7 @@ export {
   bootstrapOf,
   toolPackages,
 } from "./bootstraps.ts";
+export { builtVersions } from "./components/built.ts";
 export type {
   Address,
   Builder,

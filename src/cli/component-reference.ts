@@ -1,4 +1,5 @@
 import {
+  builtVersions,
   type Component,
   compilerComponents,
   componentNames,
@@ -48,7 +49,9 @@ Every component takes:
 | \`eula\` | \`true\` | Consent to the licence of its makers, where they want that. |
 
 A feature is \`true\`, \`false\` or, where it stands on something outside the spec, the path of that. Checksums marked with a
-star were compared with the archive; the others are those which other distributions of software record.`;
+star were compared with the archive; the others are those which other distributions of software record. "Built" names
+versions that were really built on Debian 12, amd64, from Debian's archives of their sources, and tried; components
+without it are known from their documentation.`;
 
 /** For those who come from other tools. */
 function otherNames(): string {
@@ -66,6 +69,11 @@ function otherNames(): string {
   ].join("\n");
 }
 
+function builtText(name: string): string {
+  const versions = builtVersions(name);
+  return versions.length > 0 ? ` Built: ${versions.join(", ")}.` : "";
+}
+
 function section(component: Component): string {
   const versions = component.versions.map(({ version, verified }) => `${version}${verified ? "*" : ""}`);
   const needs = component.needs ?? [];
@@ -77,7 +85,7 @@ function section(component: Component): string {
   return [
     `## ${component.name}`,
     "",
-    `${component.what}. Versions: ${versions.join(", ")}.${needs.length > 0 ? ` Built on ${needs.join(", ")}.` : ""}${
+    `${component.what}. Versions: ${versions.join(", ")}.${builtText(component.name)}${needs.length > 0 ? ` Built on ${needs.join(", ")}.` : ""}${
       component.provides === undefined ? "" : ` It provides \`${component.provides}\`.`
     }${component.machines === undefined ? "" : ` For ${Object.keys(component.machines).join(", ")}.`}${
       component.eula === undefined ? "" : ` [Licence](${component.eula}): \`eula: true\`.`
