@@ -79,4 +79,15 @@ export const SYSTEM_PACKAGE_RULES: readonly LineRule[] = [
       hint: "a base of a newer release; or, for what must stay, an image whose repositories point to the archive",
     }),
   },
+  {
+    id: "no-repository",
+    line: /Status code: 404 for \S{1,300}\/repodata\/repomd\.xml/,
+    sample: [
+      "  - Status code: 404 for https://mirror.example.org/vendor/repodata/repomd.xml (IP: 192.0.2.1)",
+    ],
+    tell: () => ({
+      says: "there is no repository of rpm packages at that address",
+      hint: "repositories: [{url: …}] names the folder in which repodata lies; releases that ended are moved to an archive",
+    }),
+  },
 ];
