@@ -3,7 +3,7 @@ import { RPM_HELD } from "./rpm-held.ts";
 /**
  * Installs the packages given as arguments with whichever of the RHEL family's managers the image has, and those alone that a
  * lock has where one is mounted. Repositories beside the distribution's are for this transaction alone; that their keys are
- * trusted stays in the image's list of packages.
+ * trusted stays in the image's list of packages, but for microdnf, which puts none there.
  *
  * microdnf knows these settings by its own names and no others, and only since 3.7; its help tells. What it caches of a repository,
  * the key too, goes by the repository's name alone: what is defined otherwise, or has another key, must have another place there.
