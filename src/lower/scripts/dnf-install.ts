@@ -37,7 +37,10 @@ if [ -d "$repositories" ]; then
   done
   folders="--setopt=reposdir=/etc/yum.repos.d,$added"
 fi
-weak=--setopt=install_weak_deps=0 of= cache= strict=
+weak=--setopt=install_weak_deps=0
+of=
+cache=
+strict=
 case $manager in
 microdnf)
   case $(microdnf --help) in
