@@ -29,6 +29,7 @@ for word; do
     ;;
   esac
 done
+mkdir -p "$TEST/run/user/0/gnupg/d.random"
 ${DNF.slice("#!/bin/sh\n".length)}`;
 /** Writes what yum 3 does at work. */
 const YUM = `${DNF}mkdir -p "$TEST/var/lib/yum/history"
@@ -44,8 +45,12 @@ interface Setting {
 
 function run(manager: "dnf" | "microdnf" | "yum", { files = {}, env = {} }: Setting = {}) {
   rmSync(folder, { recursive: true });
-  const texts = { [`bin/${manager}`]: { dnf: DNF, microdnf: MICRODNF, yum: YUM }[manager], ...files };
-  for (const name of ["shm", "var"]) mkdirSync(join(folder, name), { recursive: true });
+  const texts = {
+    [`bin/${manager}`]: { dnf: DNF, microdnf: MICRODNF, yum: YUM }[manager],
+    "bin/rpm": "#!/bin/sh\n",
+    ...files,
+  };
+  for (const name of ["shm", "var", "run"]) mkdirSync(join(folder, name), { recursive: true });
   for (const [path, text] of Object.entries(texts)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
@@ -55,7 +60,7 @@ function run(manager: "dnf" | "microdnf" | "yum", { files = {}, env = {} }: Sett
     .replaceAll("for one in dnf microdnf yum", `for one in ${manager}`)
     .replaceAll("/dev/mlspec-", `${folder}/`)
     .replaceAll("/dev/shm", `${folder}/shm`)
-    .replaceAll(/\/(var|etc|usr\/lib)\//g, `${folder}/$1/`);
+    .replaceAll(/\/(var|etc|run|usr\/lib)\//g, `${folder}/$1/`);
   const ran = spawnSync("sh", ["-c", text, "dnf-install", "alpha"], {
     encoding: "utf8",
     env: { PATH: `${folder}/bin:/usr/bin:/bin`, TEST: folder, ...env },
@@ -118,6 +123,15 @@ describe("with a stand-in for the manager", () => {
     const ran = run("microdnf", { files });
     expect(ran.asked).toContain("--setopt=reposdir=/etc/yum.repos.d,/shm/mlspec-yum");
     expect(ran.read("repos").split("\n")).toContain("metadata_expire=1");
+  });
+
+  test("the folder microdnf's gpg makes for sockets does not stay", () => {
+    expect(run("microdnf").status).toBe(0);
+    expect(existsSync(join(folder, "run"))).toBe(true);
+    expect(existsSync(join(folder, "run/user"))).toBe(false);
+    expect(run("microdnf", { files: { "run/user/0/mine": "" } }).status).toBe(0);
+    expect(existsSync(join(folder, "run/user/0/mine"))).toBe(true);
+    expect(existsSync(join(folder, "run/user/0/gnupg"))).toBe(false);
   });
 
   test("yum's records of what it did are as they were", () => {

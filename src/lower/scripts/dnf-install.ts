@@ -77,6 +77,15 @@ if [ "$manager" = yum ]; then
   whole=/var/lib/yum
   if [ -d "$whole" ]; then cp -a "$whole" "$before/whole"; fi
 fi
+# librepo's gpg, of microdnf, makes a folder for sockets, named at random. What it is in keeps its time too.
+sockets=
+for one in /run/user /run/user/0 /run/user/0/gnupg; do
+  if ! [ -e "$one" ]; then
+    sockets=$one
+    if [ -d "\${one%/*}" ]; then touch -r "\${one%/*}" "$before/holder"; fi
+    break
+  fi
+done
 exactly() { printf '%s-%s.%s' "$1" "$3" "$2"; }
 install_held "$@"
 for folder in $histories; do
@@ -88,6 +97,10 @@ done
 if [ -n "$whole" ]; then
   rm -rf "$whole"
   if [ -d "$before/whole" ]; then cp -a "$before/whole" "$whole"; fi
+fi
+if [ -n "$sockets" ] && [ -e "$sockets" ]; then
+  rm -rf "$sockets"
+  if [ -e "$before/holder" ]; then touch -r "$before/holder" "\${sockets%/*}"; fi
 fi
 rm -rf "$added" "$before" /var/log/dnf* /var/log/hawkey.log /var/log/yum.log /var/cache/ldconfig/aux-cache
 `;
