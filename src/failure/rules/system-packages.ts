@@ -18,6 +18,11 @@ function noPackage(name: string, tool: "apt" | "rpm"): Told {
   };
 }
 
+const UNTRUSTED: Told = {
+  says: "a repository is not signed by a key that is trusted",
+  hint: "repositories: [{url: …, suite: …, key: keys/vendor.asc}] trusts that key for that repository; an old base may lack its distribution's newer keys",
+};
+
 /** What the distributions' package managers object to. */
 export const SYSTEM_PACKAGE_RULES: readonly LineRule[] = [
   {
@@ -31,6 +36,12 @@ export const SYSTEM_PACKAGE_RULES: readonly LineRule[] = [
     line: /(?:No match for argument: |Unable to find a match: |No provider of ')([\w.+:-]{1,100})(?:$|[\s'])|Package '([\w.+:-]{1,100})' not found/,
     sample: ["No match for argument: libssl-dev"],
     tell: ([, first, second]) => noPackage(first ?? second ?? "", "rpm"),
+  },
+  {
+    id: "no-package",
+    line: /error: No package matches '([\w.+:-]{1,100})'/,
+    sample: ["error: No package matches 'libssl-dev'"],
+    tell: ([, name]) => noPackage(name ?? "", "rpm"),
   },
   {
     id: "version-gone",
@@ -47,10 +58,15 @@ export const SYSTEM_PACKAGE_RULES: readonly LineRule[] = [
     sample: [
       "W: GPG error: http://example.org stable InRelease: The following signatures couldn't be verified: NO_PUBKEY 0123456789ABCDEF",
     ],
-    tell: () => ({
-      says: "a repository is not signed by a key that is trusted",
-      hint: "repositories: [{url: …, suite: …, key: keys/vendor.asc}] trusts that key for that repository; an old base may lack its distribution's newer keys",
-    }),
+    tell: () => UNTRUSTED,
+  },
+  {
+    id: "untrusted-repository",
+    line: /package \S{1,200} cannot be verified and repo \S{1,200} is GPG enabled/,
+    sample: [
+      "error: package alpha-1.0-1.noarch cannot be verified and repo vendor is GPG enabled: /var/cache/yum/metadata/vendor-9-x86_64/packages/alpha-1.0-1.noarch.rpm could not be verified.",
+    ],
+    tell: () => UNTRUSTED,
   },
   {
     id: "release-ended",
@@ -61,6 +77,17 @@ export const SYSTEM_PACKAGE_RULES: readonly LineRule[] = [
     tell: () => ({
       says: "the repository is not where it was: distributions move what they no longer support",
       hint: "a base of a newer release; or, for what must stay, an image whose repositories point to the archive",
+    }),
+  },
+  {
+    id: "no-repository",
+    line: /Status code: 404 for \S{1,300}\/repodata\/repomd\.xml/,
+    sample: [
+      "  - Status code: 404 for https://mirror.example.org/vendor/repodata/repomd.xml (IP: 192.0.2.1)",
+    ],
+    tell: () => ({
+      says: "there is no repository of rpm packages at that address",
+      hint: "repositories: [{url: …}] names the folder in which repodata lies; releases that ended are moved to an archive",
     }),
   },
 ];
