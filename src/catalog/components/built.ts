@@ -4,6 +4,7 @@
  * Debian leaves files out. All other components are known from their documentation and compile to graphs.
  */
 const BUILT: Readonly<Record<string, readonly string[]>> = {
+  adios2: ["2.10.2"],
   cgns: ["4.5.0"],
   fftw: ["3.3.10"],
   hdf5: ["1.14.6", "1.10.8"],

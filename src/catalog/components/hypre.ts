@@ -20,7 +20,13 @@ export const hypre = {
   builder: "cmake",
   folder: "src",
   languages: ["c", "c++", "fortran"],
-  arguments: ["-DHYPRE_BUILD_EXAMPLES=OFF", "-DHYPRE_BUILD_TESTS=OFF", "-DBUILD_SHARED_LIBS=ON"],
+  // Until version 3 what is shared had a name of its own, as MPI had.
+  arguments: [
+    "-DHYPRE_BUILD_EXAMPLES=OFF",
+    "-DHYPRE_BUILD_TESTS=OFF",
+    "-DBUILD_SHARED_LIBS=ON",
+    "-DHYPRE_ENABLE_SHARED=ON",
+  ],
   features: {
     mpi: {
       what: "Many processes at once",
