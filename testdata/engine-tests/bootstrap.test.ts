@@ -13,7 +13,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCli } from "../../src/cli/run-cli.ts";
 import { fakeIo } from "../../src/cli/testing/fake-io.ts";
 import { readFileTree } from "../compare/file-tree.ts";
-import { debianMirror } from "./debian-mirror.ts";
+import { debianMirror, fetchFromDebian } from "./debian-mirror.ts";
 import { docker, tempContext } from "./engine.ts";
 import { buildSpec, output, withSyntax } from "./frontend-build-spec.ts";
 import { makeRpmRepository, readFolder } from "./rpm-repository.ts";
@@ -48,7 +48,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   const own = files.get(path.replace(/^\/private/, ""));
   if (own !== undefined) response.end(own);
   else if (path.startsWith("/debian/")) {
-    const answer = await fetch(`${mirror}/${path.slice("/debian/".length)}`);
+    const answer = await fetchFromDebian(mirror, path.slice("/debian/".length));
     response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer()));
   } else response.writeHead(404).end();
 }

@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dockerfile } from "../../src/emit/index.ts";
 import { compileText } from "../unit/compile-text.ts";
 import { Certificates } from "./certificates.ts";
-import { debianMirror } from "./debian-mirror.ts";
+import { debianMirror, fetchFromDebian } from "./debian-mirror.ts";
 import { docker, registry, run, tempContext } from "./engine.ts";
 import { buildSpec } from "./frontend-build-spec.ts";
 import { type Manifest, readOciArchive } from "./oci-archive.ts";
@@ -42,7 +42,7 @@ const answer: RequestListener = async (request, response) => {
   const path = decodeURIComponent(new URL(request.url ?? "", "http://h").pathname);
   const [, kind, name = ""] = path.split("/");
   if (kind === "debian") {
-    const found = await fetch(`${mirror}/${path.slice("/debian/".length)}`);
+    const found = await fetchFromDebian(mirror, path.slice("/debian/".length));
     return void response.writeHead(found.status).end(Buffer.from(await found.arrayBuffer()));
   }
   const wheel = kind === "files" && readdirSync(wheels).includes(name) && readFileSync(join(wheels, name));

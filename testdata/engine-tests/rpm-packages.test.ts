@@ -1,7 +1,8 @@
 /**
  * Packages of bases of the families of RHEL and SUSE, by the real dnf and zypper. No image of theirs can be had here: a stand-in is
  * Debian with Debian's own dnf or zypper, an os-release that names the family, and rpm's database where the family has it (Debian's
- * is in HOME). microdnf, which Debian has not, is tried where MLSPEC_MICRODNF names the program, built on Debian's libdnf. The packages are small ones of our own, signed, served on loopback.
+ * is in HOME). microdnf, which Debian has not, is tried where MLSPEC_MICRODNF names the program, built on Debian's libdnf.
+ * The packages are small ones of our own, signed, served on loopback.
  */
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
