@@ -258,7 +258,7 @@ files:
     expect(base.code, base.stderr).toBe(0);
     const layout = ["--build-context", `rocky.invalid/stub:9=docker-image://docker.io/${tag}:latest`];
     const built = await buildSpec(
-      "base: rocky.invalid/stub:9\npackages: [libgomp, vim=9.0]\ntests: ['grep -qx -- \"-y --setopt=keepcache=1 --setopt=install_weak_deps=0 --setopt=tsflags=nodocs install -- libgomp vim-9.0\" /dnf-was-called']\n",
+      "base: rocky.invalid/stub:9\npackages: [libgomp, vim=9.0]\ntests: ['grep -qx -- \"-y --setopt=keepcache=1 --setopt=tsflags=nodocs --setopt=install_weak_deps=0 install -- libgomp vim-9.0\" /dnf-was-called']\n",
       {},
       layout,
     );
