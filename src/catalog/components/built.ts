@@ -1,5 +1,5 @@
 /**
- * Versions that were really built from source on Debian 12, amd64, installed in an image and tried there, by what
+ * Versions that were really built from source on Debian 12, amd64, installed in an image and tried there, by entries of what
  * `make gallery-full` runs. Their archives were Debian's own, whose checksums differ from those of the catalogue where
  * Debian leaves files out. All other components are known from their documentation and compile to graphs.
  */
