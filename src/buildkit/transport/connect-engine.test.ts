@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
-import { createServer, type Server } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -145,6 +145,23 @@ describe("a connection to an engine", () => {
     ["no address", () => "nonsense", /is no address of an engine/],
   ])("says what is wrong: %s", async (_name, address, message) => {
     expect(await failure(address(), 1500)).toMatch(message);
+  });
+
+  // One who speaks no TLS may get its first words out before it hangs up, or not.
+  it.each([
+    ["answers in its own way", (socket: Socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")],
+    ["hangs up", (socket: Socket) => socket.destroy()],
+    ["resets the connection", (socket: Socket) => socket.resetAndDestroy()],
+  ])("says that one speaks no TLS who %s", async (_name, answer) => {
+    const server = createServer((socket) =>
+      socket.on("error", () => undefined).once("data", () => answer(socket)),
+    );
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await expect(connectEngine([{ address, reason: "a test", tls: {} }], { env })).rejects.toThrow(
+      "speaks no TLS",
+    );
   });
 
   it("names all that were tried, and why", async () => {

@@ -7,7 +7,7 @@ import {
   RpcCode,
   RpcError,
 } from "../rpc/index.ts";
-import { type DialledStream, dialStream } from "./dial-stream.ts";
+import { type DialledStream, dialStream, HandshakeBroken } from "./dial-stream.ts";
 import { type EngineAddress, parseEngineAddress } from "./engine-address.ts";
 import { EngineUnreachable, type FailedAttempt } from "./engine-unreachable.ts";
 import { describeTlsFailure } from "./tls-failure.ts";
@@ -109,6 +109,10 @@ function describe(error: unknown, { address, tls }: AddressChoice): string {
   if (!(error instanceof Error)) return String(error);
   const ofTls = describeTlsFailure(error);
   if (ofTls !== undefined) return ofTls;
+  if (error instanceof HandshakeBroken) {
+    // One who speaks no TLS may answer in its own way first or hang up at once: which arrives is chance.
+    return `it hung up before TLS was agreed on (${error.message}); it may be that what listens there speaks no TLS`;
+  }
   const code = "code" in error ? error.code : undefined;
   if (error.name === "AbortError" || error.name === "TimeoutError") return "no answer in time";
   if (error instanceof RpcError) {

@@ -14,6 +14,11 @@ export interface DialledStream {
   readonly complaint: () => Promise<string>;
 }
 
+/** The other end hung up before TLS was agreed on, without saying why. */
+export class HandshakeBroken extends Error {
+  override readonly name = "HandshakeBroken";
+}
+
 export interface DialOptions {
   readonly env: Environment;
   readonly tls?: TlsOptions | undefined;
@@ -40,7 +45,7 @@ export async function dialStream(address: StreamAddress, options: DialOptions): 
   }
 }
 
-function dialTcp(
+async function dialTcp(
   { host, port }: Extract<StreamAddress, { kind: "tcp" }>,
   { tls, protocol, signal }: DialOptions,
 ): Promise<DialledStream> {
@@ -64,7 +69,15 @@ function dialTcp(
     ...(servername !== undefined && { servername }),
   });
   socket.setKeepAlive(true, keepAliveMs);
-  return dialSocket(socket, "secureConnect", signal);
+  try {
+    return await dialSocket(socket, "secureConnect", signal);
+  } catch (error) {
+    throw isHangUp(error) ? new HandshakeBroken(error.message, { cause: error }) : error;
+  }
+}
+
+function isHangUp(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && (error.code === "ECONNRESET" || error.code === "EPIPE");
 }
 
 async function dialSocket(duplex: Duplex, event: string, signal: AbortSignal): Promise<DialledStream> {
