@@ -111,7 +111,7 @@ function describe(error: unknown, { address, tls }: AddressChoice): string {
   if (ofTls !== undefined) return ofTls;
   if (error instanceof HandshakeBroken) {
     // One who speaks no TLS may answer in its own way first or hang up at once: which arrives is chance.
-    return `it hung up before TLS was agreed on (${error.message}); it may be that what listens there speaks no TLS`;
+    return `${error.message}; it may speak no TLS, or ${certificateHint(tls)}`;
   }
   const code = "code" in error ? error.code : undefined;
   if (error.name === "AbortError" || error.name === "TimeoutError") return "no answer in time";
@@ -139,7 +139,11 @@ function describe(error: unknown, { address, tls }: AddressChoice): string {
 function hangUpHint(address: string, tls: TlsOptions | undefined): string {
   if (!/^(docker\+)?tcp:/.test(address)) return "";
   if (tls === undefined) return "; it may want TLS, for which no keys were given";
-  return tls.cert === undefined
-    ? "; it may want a client's certificate"
-    : "; it may not accept this client's certificate";
+  return `; it ${certificateHint(tls)}`;
+}
+
+function certificateHint(tls: TlsOptions | undefined): string {
+  return tls?.cert === undefined
+    ? "may want a client's certificate"
+    : "may not accept this client's certificate";
 }
