@@ -8,7 +8,6 @@
  * It must not know how the gateway is reached: the image's program and a client of the control API both call it.
  */
 export { createClientHost } from "./client-host.ts";
-export { ignorePatterns } from "./contexts/index.ts";
 export { parsePlatform } from "./platform/index.ts";
 export { isArchive } from "./remote/index.ts";
 export { returnedError, SpecError } from "./report/index.ts";

@@ -16,11 +16,11 @@ import { PassThrough } from "node:stream";
 import { create, type DescMethodBiDiStreaming, type MessageInitShape } from "@bufbuild/protobuf";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { FileSend, FileSync, Packet_PacketType, type PacketSchema, StatSchema } from "../../proto/index.ts";
+import { goMode } from "../../tree/index.ts";
 import { RpcCode } from "../rpc/index.ts";
 import { type ExportTarget, exportReceiver } from "./export-receiver.ts";
 import { fakeEngine } from "./fake-engine.ts";
 import { attributeAccess } from "./files/extended-attributes.ts";
-import { goMode } from "./files/go-mode.ts";
 import { ReceivedAttributes } from "./files/received-attributes.ts";
 
 const top = mkdtempSync(join(tmpdir(), "mlspec-export-"));

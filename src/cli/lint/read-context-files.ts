@@ -1,8 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { compileGlob, walkTree } from "../../buildkit/session/index.ts";
-import { ignorePatterns } from "../../frontend/index.ts";
 import type { ContextFile, ContextFiles } from "../../lint/index.ts";
+import { compileGlob, ignorePatterns, walkTree } from "../../tree/index.ts";
 
 /** Entries of a folder that are looked at: whoever lints a home folder by mistake waits seconds, not minutes. */
 const MOST_ENTRIES = 50_000;

@@ -2,9 +2,9 @@ import { posix } from "node:path";
 import { RpcCode, RpcError } from "../../buildkit/rpc/index.ts";
 import type { LockUse, StatedFiles } from "../../compile/index.ts";
 import type { Reporter } from "../../diagnostics/index.ts";
-import { ignorePatterns } from "../../frontend/index.ts";
 import { LARGEST_LOCK, LOCK_NAME, readLock } from "../../lock/index.ts";
 import type { SourceFile } from "../../source/index.ts";
+import { ignorePatterns } from "../../tree/index.ts";
 import { badRequest } from "./diagnostic-messages.ts";
 
 /** The name of a spec that the caller does not name. */

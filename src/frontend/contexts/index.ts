@@ -10,5 +10,4 @@ export { createHost, type HostInput } from "./context-host.ts";
 export { namedContexts } from "./context-name.ts";
 export { type MainContext, openMainContext } from "./main-context.ts";
 export { openRootFiles, type RootFiles } from "./open-root-files.ts";
-export { ignorePatterns } from "./read-ignore.ts";
 export { readSpecFile, type SpecText } from "./read-spec-file.ts";

@@ -1,7 +1,7 @@
 import type { LocalOptions } from "../../llb/index.ts";
+import { ignorePatterns } from "../../tree/index.ts";
 import { type Engine, readSmallFile, type Tree } from "../engine/index.ts";
 import type { ContextOptions } from "../options/index.ts";
-import { parseIgnoreFile } from "./ignore-file.ts";
 import { localSource } from "./local-source.ts";
 
 export const IGNORE_NAME = ".dockerignore";
@@ -24,11 +24,4 @@ export async function readIgnore(
 export async function readExcludes(tree: Tree): Promise<readonly string[]> {
   const bytes = await readSmallFile(tree, IGNORE_NAME, LARGEST);
   return bytes === undefined ? [] : ignorePatterns(bytes, IGNORE_NAME);
-}
-
-/** The excludes written in an ignore file. Throws on one that cannot be read, naming file and line. */
-export function ignorePatterns(bytes: Uint8Array, name: string): readonly string[] {
-  const parsed = parseIgnoreFile(new TextDecoder().decode(bytes));
-  if (parsed.kind === "refused") throw new Error(`${name}:${parsed.line}: ${parsed.reason}`);
-  return parsed.patterns;
 }

@@ -1,10 +1,10 @@
 import type { State } from "../../llb/index.ts";
 import type { SourceFile } from "../../source/index.ts";
+import { ignorePatterns } from "../../tree/index.ts";
 import { type Engine, readSmallFile } from "../engine/index.ts";
 import type { FrontendOptions } from "../options/index.ts";
 import { localSource } from "./local-source.ts";
 import type { MainContext } from "./main-context.ts";
-import { ignorePatterns } from "./read-ignore.ts";
 
 /** A spec as it was read. */
 export interface SpecText {

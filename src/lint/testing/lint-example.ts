@@ -1,7 +1,7 @@
-import { compileGlob, PatternList } from "../../buildkit/session/index.ts";
 import { createReporter, type Diagnostic } from "../../diagnostics/index.ts";
 import { type Lock, readLock } from "../../lock/index.ts";
 import { readSpec } from "../../spec/index.ts";
+import { compileGlob, PatternList } from "../../tree/index.ts";
 import type { ContextFiles } from "../context-files.ts";
 import { withFixes } from "../fixes.ts";
 import { lintSpec } from "../lint-spec.ts";

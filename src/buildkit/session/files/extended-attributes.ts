@@ -1,5 +1,4 @@
-/** Names and values; what there is no value for is not in it. */
-export type Attributes = Readonly<Record<string, Uint8Array>>;
+import type { Attributes } from "../../../tree/index.ts";
 
 /** Reads and sets extended attributes, of links themselves too, since Node has no call for it. */
 export interface AttributeAccess {

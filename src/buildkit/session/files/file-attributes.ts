@@ -1,6 +1,6 @@
 import { chmodSync, fchmodSync, lutimesSync } from "node:fs";
 import type { Stat } from "../../../proto/index.ts";
-import { permissionsOf } from "./go-mode.ts";
+import { permissionsOf } from "../../../tree/index.ts";
 
 /** Gives an open file the mode that was sent. */
 export function setPermissions(file: number, { mode }: Stat): void {

@@ -2,11 +2,10 @@ import { closeSync, constants, openSync, readFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { fromBinary } from "@bufbuild/protobuf";
 import { Packet_PacketType, PacketSchema } from "../../../proto/index.ts";
+import { goMode, type TreeFilter, walkTree } from "../../../tree/index.ts";
 import { maxMessageBytes, RpcCode, RpcError, type ServerCall } from "../../rpc/index.ts";
 import { encodeData, encodePacket } from "./encode-packet.ts";
 import { attributeAccess } from "./extended-attributes.ts";
-import { goMode } from "./go-mode.ts";
-import { type TreeFilter, walkTree } from "./walk-tree.ts";
 
 const chunkBytes = 256 * 1024;
 const smallBytes = 64n * 1024n;
@@ -37,7 +36,7 @@ class TreeSender {
   async sendList(filter: TreeFilter): Promise<void> {
     let id = 0;
     let turnStart = Date.now();
-    for (const stat of walkTree(this.#root, filter, await attributeAccess())) {
+    for (const stat of walkTree(this.#root, filter, (await attributeAccess())?.read)) {
       if ((stat.mode & goMode.types) === 0 && stat.linkname === "")
         this.#files.set(id, { path: stat.path, size: stat.size });
       id++;

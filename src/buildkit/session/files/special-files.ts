@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import type { Stat } from "../../../proto/index.ts";
+import { goMode } from "../../../tree/index.ts";
 import { RpcCode, RpcError } from "../../rpc/index.ts";
-import { goMode } from "./go-mode.ts";
 
 /**
  * Makes a pipe or a device under an absolute path, readable by us alone. Node has no call for it, so the system's

@@ -1,8 +1,5 @@
 import { type BigIntStats, type Dirent, lstatSync, readdirSync, readlinkSync } from "node:fs";
-import { create } from "@bufbuild/protobuf";
-import { type Stat, StatSchema } from "../../../proto/index.ts";
 import { compareNames } from "./compare-paths.ts";
-import type { AttributeAccess } from "./extended-attributes.ts";
 import { followPaths } from "./follow-paths.ts";
 import { toGoMode } from "./go-mode.ts";
 import { type FolderMatch, PatternList } from "./pattern-list.ts";
@@ -14,6 +11,26 @@ export interface TreeFilter {
   readonly exclude: readonly string[];
   /** Included too, with all links on the way. */
   readonly follow: readonly string[];
+}
+
+/** Names and values of extended attributes; what there is no value for is not in it. */
+export type Attributes = Readonly<Record<string, Uint8Array>>;
+
+/** What is known of a file, folder or link, in the words of the wire (fsutil's Stat). */
+export interface TreeEntry {
+  /** From the top, without a leading slash. */
+  readonly path: string;
+  /** Go's bits. */
+  readonly mode: number;
+  /** Bytes; of a link, its target's length; none of a further name. */
+  readonly size: bigint;
+  /** Nanoseconds since 1970. */
+  readonly modTime: bigint;
+  /** What a symbolic link leads to, or the first name of a file that has more than one. */
+  readonly linkname: string;
+  readonly devmajor?: bigint;
+  readonly devminor?: bigint;
+  readonly xattrs?: Attributes;
 }
 
 /** A folder on the way down. It is sent before the first thing in it that is. */
@@ -28,46 +45,46 @@ interface Folder {
 /**
  * All entries below a folder that the filter lets through, in the order of the wire: a folder before what is in it,
  * names by their bytes. The folder itself is not among them. Owners are left out, as are times of reading, and extended
- * attributes where there is no access to them.
+ * attributes where nothing is given that reads them.
  * Throws on what cannot be read, and on names that are not UTF-8. What disappears meanwhile is passed over.
  */
 export function* walkTree(
   root: string,
   filter: TreeFilter,
-  attributes?: AttributeAccess,
-): Generator<Stat, void, undefined> {
+  readAttributes?: (path: string) => Attributes,
+): Generator<TreeEntry, void, undefined> {
   const followed = filter.follow.length === 0 ? [] : followPaths(root, filter.follow);
   // Following the folder itself adds nothing: all is meant where nothing else is included, and no more than that elsewhere.
   const patterns = [...filter.include, ...(followed ?? [])];
   const include = patterns.length === 0 ? undefined : new PatternList(patterns);
   const exclude = filter.exclude.length === 0 ? undefined : new PatternList(filter.exclude);
-  const walk = new TreeWalk(root, { include, exclude, attributes });
+  const walk = new TreeWalk(root, { include, exclude, readAttributes });
   yield* walk.below({ path: "", parent: undefined, included: undefined, excluded: undefined, isSent: true });
 }
 
 interface WalkOptions {
   readonly include: PatternList | undefined;
   readonly exclude: PatternList | undefined;
-  readonly attributes: AttributeAccess | undefined;
+  readonly readAttributes: ((path: string) => Attributes) | undefined;
 }
 
 class TreeWalk {
   readonly #root: string;
   readonly #include: PatternList | undefined;
   readonly #exclude: PatternList | undefined;
-  readonly #attributes: AttributeAccess | undefined;
+  readonly #readAttributes: ((path: string) => Attributes) | undefined;
   /** The first name of each file that has more than one. */
   readonly #names = new Map<string, string>();
 
-  constructor(root: string, { include, exclude, attributes }: WalkOptions) {
+  constructor(root: string, { include, exclude, readAttributes }: WalkOptions) {
     this.#root = root;
     this.#include = include;
     this.#exclude = exclude;
-    this.#attributes = attributes;
+    this.#readAttributes = readAttributes;
   }
 
   /** Not by recursion: each entry would come up through all folders above it, as deep as they are. */
-  *below(top: Folder): Generator<Stat, void, undefined> {
+  *below(top: Folder): Generator<TreeEntry, void, undefined> {
     const open = [{ folder: top, names: this.#list(top) }];
     for (let last = open.at(-1); last !== undefined; last = open.at(-1)) {
       const entry = last.names.next().value;
@@ -84,7 +101,7 @@ class TreeWalk {
   }
 
   /** Yields what is to be sent; returns a folder that must be looked into. */
-  *#visit(folder: Folder, entry: Dirent): Generator<Stat, Folder | undefined, undefined> {
+  *#visit(folder: Folder, entry: Dirent): Generator<TreeEntry, Folder | undefined, undefined> {
     const path = folder.path === "" ? entry.name : `${folder.path}/${entry.name}`;
     const isFolder = entry.isDirectory();
     const included = this.#include?.match(path, folder.included);
@@ -102,7 +119,7 @@ class TreeWalk {
     return { path, parent: folder, included: included?.each, excluded: excluded?.each, isSent: isMeant };
   }
 
-  *#unsent(folder: Folder): Generator<Stat, void, undefined> {
+  *#unsent(folder: Folder): Generator<TreeEntry, void, undefined> {
     if (folder.isSent) return;
     folder.isSent = true;
     if (folder.parent !== undefined) yield* this.#unsent(folder.parent);
@@ -110,7 +127,7 @@ class TreeWalk {
     if (stat !== undefined) yield stat;
   }
 
-  #stat(path: string): Stat | undefined {
+  #stat(path: string): TreeEntry | undefined {
     const full = `${this.#root}/${path}`;
     const found = lstatSync(full, { bigint: true, throwIfNoEntry: false });
     if (found === undefined) {
@@ -121,7 +138,7 @@ class TreeWalk {
     const isLink = found.isSymbolicLink();
     const linkname = isLink ? readlinkSync(full) : this.#firstName(path, found);
     const isDevice = found.isBlockDevice() || found.isCharacterDevice();
-    return create(StatSchema, {
+    return {
       path,
       mode: toGoMode(Number(found.mode)),
       size:
@@ -129,8 +146,8 @@ class TreeWalk {
       modTime: found.mtimeNs,
       linkname,
       ...(isDevice && deviceNumbers(found.rdev)),
-      ...(this.#attributes && { xattrs: this.#attributes.read(full) }),
-    });
+      ...(this.#readAttributes && { xattrs: this.#readAttributes(full) }),
+    };
   }
 
   #firstName(path: string, { dev, ino, nlink, ...stat }: BigIntStats): string {
@@ -153,7 +170,7 @@ function listFolder(path: string): Dirent[] {
 }
 
 /** Linux packs both numbers into one, in two pieces each. */
-function deviceNumbers(rdev: bigint): Pick<Stat, "devmajor" | "devminor"> {
+function deviceNumbers(rdev: bigint): Pick<TreeEntry, "devmajor" | "devminor"> {
   return {
     devmajor: ((rdev >> 8n) & 0xfffn) | ((rdev >> 32n) & ~0xfffn),
     devminor: (rdev & 0xffn) | ((rdev >> 12n) & ~0xffn),
