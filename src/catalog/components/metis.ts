@@ -13,7 +13,8 @@ export const metis = {
     },
   ],
   builder: "cmake",
-  languages: ["c"],
+  // Its CMake project names no languages: then CMake asks for a compiler of C++ too.
+  languages: ["c", "c++"],
   arguments: ["-DCMAKE_POLICY_VERSION_MINIMUM=3.5", "-DGKLIB_PATH=${source}/GKlib", "-DSHARED=1"],
   features: {},
   packages: { apt: [], dnf: [] },
