@@ -193,7 +193,14 @@ describe("mlspec build", () => {
     ).toMatch(/^cause\[missing-header\]: the header portaudio\.h is not there\n.*\[portaudio19-dev\]/);
     const { stdout } = await mlspec(tempContext({}), ["explain", "--build", "last"]);
     expect(stdout).toMatch(/^cause\[missing-header\]: the header portaudio\.h is not there\n/);
-    expect(await failing("base: debian:12\nsteps: [exit 7]\n")).not.toContain("cause");
+    const unknown = 'steps: ["echo the last words; exit 7"]\n';
+    expect(await failing(`base: debian:12\n${unknown}`)).not.toContain("cause");
+    const { stdout: end } = await mlspec(tempContext({}), ["explain", "--build", "last"]);
+    expect(end).toMatch(/^------\n > .*\n(?:.*\n)*the last words\n(?:.*\n)*------\nERROR: .*exit code: 7\n/);
+    expect(end).toMatch(/\nnothing in this log is known to be a cause\n$/);
+    const nothing = await mlspec(tempContext({}), ["explain", "--build", "no-such-build"]);
+    expect(nothing).toMatchObject({ code: 64, stdout: "" });
+    expect(nothing.stderr).toContain("remembers no build no-such-build that failed");
   });
 
   test("tells a wrong spec before any engine is asked", async () => {

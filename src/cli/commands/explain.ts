@@ -1,9 +1,11 @@
 import { createReadStream } from "node:fs";
 import { resolve } from "node:path";
 import { EngineClient } from "../../buildkit/control/index.ts";
+import { printableLine } from "../../diagnostics/index.ts";
 import {
   causesText,
   createStepLogs,
+  explainBuild,
   explainFailures,
   readLog,
   type StepFailure,
@@ -15,6 +17,8 @@ import { usageFailure } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { atMost } from "../operands.ts";
 
+/** Lines of a step's end that are shown, as after a build. */
+const SHOWN_LINES = 10;
 /** So many bytes from a log's end are looked at. */
 const KEPT_BYTES = 4 * 1024 * 1024;
 
@@ -35,42 +39,72 @@ export const explainCommand = command({
   examples: ['echo "E: Unable to locate package openssl-devel" | mlspec explain'],
   run: async ({ values, operands }, io) => {
     const [name = "-"] = atMost(operands, values.build === undefined ? 1 : 0);
-    const failures =
-      values.build === undefined
-        ? readLog(await logEnd(name, io))
-        : await rememberedFailures(values.build, values.addr, io);
-    const causes = explainFailures(failures);
+    const build =
+      values.build === undefined ? undefined : await rememberedBuild(values.build, values.addr, io);
+    const causes =
+      build === undefined
+        ? explainFailures(readLog(await logEnd(name, io)))
+        : explainBuild(build.failures, build.message);
     if (values.json) io.out.write(`${JSON.stringify(causes, undefined, 2)}\n`);
-    else if (causes.length === 0) io.out.write("nothing in this log is known to be a cause\n");
+    // Whoever has a log has seen it; of a build that the engine remembers nothing was seen.
+    else if (causes.length === 0)
+      io.out.write(
+        `${build === undefined ? "" : endText(build)}nothing in this log is known to be a cause\n`,
+      );
     else io.out.write(causesText(causes));
     return EXIT.ok;
   },
 });
 
-/** What failed in a build that the engine remembers. Throws a usage failure if it remembers none. */
-function rememberedFailures(
-  wanted: string,
-  address: string | undefined,
-  io: Io,
-): Promise<readonly StepFailure[]> {
+/** A build that failed, as the engine remembers it. */
+interface FailedBuild {
+  readonly failures: readonly StepFailure[];
+  /** What the engine said of the whole; empty where it does not say. */
+  readonly message: string;
+}
+
+/** What failed in a build that the engine remembers. Throws a usage failure if it remembers none that failed. */
+function rememberedBuild(wanted: string, address: string | undefined, io: Io): Promise<FailedBuild> {
   return withEngine(address, io, async ({ client }, signal) => {
     const engine = new EngineClient(client);
-    const ref = wanted === "last" ? await lastFailed(engine, signal) : wanted;
+    const { ref, message } = await failedRecord(engine, wanted, signal);
     const logs = createStepLogs();
     for await (const progress of engine.progressOf(ref, { signal })) logs.add(progress);
-    return logs.failures([]);
+    return { failures: logs.failures([]), message };
   });
 }
 
-async function lastFailed(engine: EngineClient, signal: AbortSignal): Promise<string> {
-  let last: { readonly ref: string; readonly createdMs: number } | undefined;
-  for await (const { kind, record } of engine.history({}, { signal })) {
+async function failedRecord(
+  engine: EngineClient,
+  wanted: string,
+  signal: AbortSignal,
+): Promise<{ readonly ref: string; readonly message: string }> {
+  let last: { readonly ref: string; readonly message: string; readonly createdMs: number } | undefined;
+  const query = wanted === "last" ? {} : { ref: wanted };
+  for await (const { kind, record } of engine.history(query, { signal })) {
     const { ref, createdMs = 0, error } = record;
     if (kind === "complete" && error !== undefined && createdMs >= (last?.createdMs ?? 0))
-      last = { ref, createdMs };
+      last = { ref, message: error.message, createdMs };
   }
-  if (last === undefined) throw usageFailure("the engine remembers no build that failed");
-  return last.ref;
+  if (last !== undefined) return last;
+  if (wanted === "last") throw usageFailure("the engine remembers no build that failed");
+  throw usageFailure(`the engine remembers no build ${wanted} that failed`, "mlspec history --failed");
+}
+
+/** The end of each failed step's output and the engine's last word, as after a build. */
+function endText({ failures, message }: FailedBuild): string {
+  const steps = failures.map(({ name, lines }) =>
+    [
+      "------",
+      ` > ${printableLine(name)}:`,
+      ...lines.slice(-SHOWN_LINES).map(printableLine),
+      "------\n",
+    ].join("\n"),
+  );
+  return [
+    ...steps,
+    message === "" ? "" : `ERROR: ${message.split("\n").map(printableLine).join("\n")}\n`,
+  ].join("");
 }
 
 /** The end of a log as text, whatever its encoding: what is looked for is ASCII. Throws a usage failure where there is none. */

@@ -132,6 +132,22 @@ export const COMPILING_RULES: readonly LineRule[] = [
     }),
   },
   {
+    id: "argument-mismatch",
+    // GCC 10 made errors of what older Fortran often does.
+    line: /^\s{0,8}Error: (?:Type|Rank) mismatch (?:between actual argument|in argument)|without the option -fallow-argument-mismatch\b/,
+    sample: [
+      "Error: Type mismatch between actual argument at (1) and actual argument at (2) (REAL(4)/INTEGER(4)).",
+    ],
+    tell: (_match, step) => ({
+      says: "this Fortran passes arguments of different types to one routine, which GCC refuses since its version 10",
+      hint: `FFLAGS and FCFLAGS with -fallow-argument-mismatch${
+        componentOf(step) === undefined
+          ? ""
+          : ", as configure_opts: [FFLAGS=-O2 -fallow-argument-mismatch, FCFLAGS=-O2 -fallow-argument-mismatch]"
+      }; or a newer version of the program`,
+    }),
+  },
+  {
     id: "cmake-too-new",
     line: /Compatibility with CMake < ?[\d.]{1,8} has been removed/,
     sample: ["  Compatibility with CMake < 3.5 has been removed from CMake."],
