@@ -122,6 +122,8 @@ export interface Component {
   readonly processors?: Readonly<Record<string, Readonly<Partial<Record<1 | 2 | 3 | 4, string>>>>>;
   /** What make is told to do to test the component, where it is not `check`. */
   readonly check?: string;
+  /** Variables of compilers that its configure script refuses. */
+  readonly unset?: readonly string[];
   /** Variables of the image and of builds that need it. */
   readonly env?: Readonly<Record<string, string>>;
   /** Folders of programs and of libraries below the prefix, where they are not `bin`, `lib` and `lib64`. */

@@ -41,6 +41,8 @@ export const mpich = {
       languages: ["fortran"],
     },
   },
+  // FC is all its configure scripts take for Fortran of today; another name beside it they refuse.
+  unset: ["F90"],
   provides: "mpi",
   packages: { apt: ["perl", "python3"], dnf: ["perl", "python3"] },
   runtime: { apt: ["openssh-client"], dnf: ["openssh-clients"] },

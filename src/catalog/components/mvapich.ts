@@ -41,6 +41,8 @@ export const mvapich = {
       languages: ["fortran"],
     },
   },
+  // FC is all its configure scripts take for Fortran of today; another name beside it they refuse.
+  unset: ["F90"],
   provides: "mpi",
   packages: { apt: ["bison", "flex", "perl", "python3"], dnf: ["bison", "flex", "perl", "python3"] },
   runtime: { apt: ["openssh-client"], dnf: ["openssh-clients"] },

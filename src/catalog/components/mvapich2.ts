@@ -41,6 +41,8 @@ export const mvapich2 = {
       languages: ["fortran"],
     },
   },
+  // FC is all its configure scripts take for Fortran of today; another name beside it they refuse.
+  unset: ["F90"],
   provides: "mpi",
   packages: {
     apt: ["bison", "byacc", "flex", "libibumad-dev", "libibverbs-dev", "librdmacm-dev", "perl"],

@@ -48,6 +48,8 @@ export function buildEnvironment(
     env = setVariable(env, name, flags);
   for (const [name, program] of borrowedCompilers(one, needed, architecture))
     env = setVariable(env, name, program);
+  const refused = one.component?.unset ?? [];
+  env = env.filter(([name]) => !refused.includes(name));
   if (needed.length === 0) return env;
   const prefixes = needed.map(({ prefix }) => prefix);
   const programs = needed.flatMap((other) => foldersOf(other, "programs", architecture));

@@ -33,6 +33,14 @@ describe("components", () => {
     expect(env.get("CPPFLAGS")).toBe("-I/usr/local/ucx/include -I/usr/local/openmpi/include");
   });
 
+  it("are not given variables that their configure scripts refuse", () => {
+    const found = builds(plan("components: [mpich, {hdf5: {mpi: true}}]\n").plan);
+    const variables = (name: string) => (found.get(name)?.env ?? []).map(([variable]) => variable);
+    expect(variables("mpich")).not.toContain("F90");
+    expect(variables("mpich")).toContain("FC");
+    expect(variables("hdf5")).toContain("F90");
+  });
+
   it("have the features, prefixes and further options the spec gives them, in HPCCM's words", () => {
     const found = builds(
       plan(`components:
