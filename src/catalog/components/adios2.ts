@@ -9,12 +9,12 @@ export const adios2 = {
     {
       version: "2.12.1",
       sha256: "71edd8f721448311852122fca8d83ae497b43846e5bfcdfd275dc06bb7f3d0c5",
-      verified: false,
+      verified: true,
     },
     {
       version: "2.10.2",
       sha256: "14cf0bcd94772194bce0f2c0e74dba187965d1cffd12d45f801c32929158579e",
-      verified: false,
+      verified: true,
     },
   ],
   builder: "cmake",

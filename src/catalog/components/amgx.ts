@@ -9,7 +9,7 @@ export const amgx = {
     {
       version: "2.5.0",
       sha256: "0e7ade653ac1f31b4c849ee9545f8eb573193eed9b1deff26ab07cb59f022af4",
-      verified: false,
+      verified: true,
     },
   ],
   builder: "cmake",

@@ -14,7 +14,7 @@ export const cgns = {
     {
       version: "4.4.0",
       sha256: "3b0615d1e6b566aa8772616ba5fd9ca4eca1a600720e36eadd914be348925fe2",
-      verified: false,
+      verified: true,
     },
   ],
   builder: "cmake",

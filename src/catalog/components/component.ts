@@ -23,7 +23,11 @@ export interface ComponentVersion {
    * the user gives it.
    */
   readonly sha256?: string | Readonly<Record<string, string>>;
-  /** True where the archive was fetched and its checksum compared, false where others' records are taken at their word. */
+  /**
+   * True where the checksum was compared: with the archive itself, with one made anew from the tag of its public repository
+   * (`git archive | gzip -n`, which is what GitHub serves below `/archive/`), or with what Debian's signed index has of the
+   * very archive. False where others' records are taken at their word.
+   */
   readonly verified: boolean;
   /** Where this version is, if not at the component's address. */
   readonly url?: Address;

@@ -15,7 +15,7 @@ export const fftw = {
     {
       version: "3.3.11",
       sha256: "5630c24cdeb33b131612f7eb4b1a9934234754f9f388ff8617458d0be6f239a1",
-      verified: false,
+      verified: true,
     },
   ],
   builder: "autotools",

@@ -9,12 +9,12 @@ export const gdrcopy = {
     {
       version: "2.5.1",
       sha256: "c6d5ebb7dabb89d798f27609511735595004da73af28d93ac041bb5290c4cbec",
-      verified: false,
+      verified: true,
     },
     {
       version: "2.4.4",
       sha256: "8802f7bc4a589a610118023bdcdd83c10a56dea399acf6eeaac32e8cc10739a8",
-      verified: false,
+      verified: true,
     },
   ],
   builder: "make",

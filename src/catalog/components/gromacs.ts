@@ -14,7 +14,7 @@ export const gromacs = {
     {
       version: "2025.2",
       sha256: "0df09f9d45a99ef00e66b9baa9493a27e906813763a3b6c7672217c66b43ea11",
-      verified: false,
+      verified: true,
     },
   ],
   builder: "cmake",

@@ -9,7 +9,7 @@ export const hypre = {
     {
       version: "3.1.0",
       sha256: "a6879ae9375d95c26afd97141d61e7a8092807333bf40cd180b385aed7351b2d",
-      verified: false,
+      verified: true,
     },
     {
       version: "2.32.0",

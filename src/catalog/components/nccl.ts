@@ -9,12 +9,12 @@ export const nccl = {
     {
       version: "2.29.7-1",
       sha256: "e67239212c395bfdb398a7519491840d06fdf6b599c299f97c7ed0109777bba1",
-      verified: false,
+      verified: true,
     },
     {
       version: "2.28.9-1",
       sha256: "f349860336c6b7fb97b22bed9c729142f3531a0e82826c1204d01e44af8b9cb9",
-      verified: false,
+      verified: true,
     },
   ],
   builder: "make",

@@ -14,7 +14,7 @@ export const openblas = {
     {
       version: "0.3.28",
       sha256: "f1003466ad074e9b0c8d421a204121100b0751c96fc6fcf3d1456bd12f8a00a1",
-      verified: false,
+      verified: true,
     },
   ],
   builder: "make",

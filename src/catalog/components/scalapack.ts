@@ -9,12 +9,12 @@ export const scalapack = {
     {
       version: "2.2.2",
       sha256: "a2f0c9180a210bf7ffe126c9cb81099cf337da1a7120ddb4cbe4894eb7b7d022",
-      verified: false,
+      verified: true,
     },
     {
       version: "2.2.0",
       sha256: "8862fc9673acf5f87a474aaa71cd74ae27e9bbeee475dbd7292cec5b8bcbdcf3",
-      verified: false,
+      verified: true,
     },
   ],
   builder: "cmake",

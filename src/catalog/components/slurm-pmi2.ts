@@ -9,7 +9,7 @@ export const slurmPmi2 = {
     {
       version: "24.11.6",
       sha256: "282708483326f381eb001a14852a1a82e65e18f37b62b7a5f4936c0ed443b600",
-      verified: false,
+      verified: true,
     },
     {
       version: "22.05.8",

@@ -9,7 +9,7 @@ export const ucc = {
     {
       version: "1.8.0",
       sha256: "1fc0b7c5d6e5592ae1efff13705ff5cee2e67eba67914c2c70039e6854310b67",
-      verified: false,
+      verified: true,
     },
   ],
   builder: "autotools",

@@ -9,7 +9,7 @@ export const xpmem = {
     {
       version: "2.6.3",
       sha256: "ee239a32269f33234cdbdb94db29c12287862934c0784328d34aff82a9fa8b54",
-      verified: false,
+      verified: true,
     },
   ],
   builder: "autotools",
