@@ -18,7 +18,9 @@ export const charm = {
     },
   ],
   builder: "commands",
+  // Its script refuses a folder that is there, as ours is, but for one that Spack made ready.
   commands: [
+    ["mkdir", "${prefix}/.spack"],
     [
       "./build",
       "charm++",
@@ -28,6 +30,7 @@ export const charm = {
       "-j${jobs}",
       "--destination=${prefix}",
     ],
+    ["rmdir", "${prefix}/.spack"],
   ],
   languages: ["c", "c++", "fortran"],
   arguments: [],
