@@ -37,10 +37,10 @@ export const charm = {
   machines: { amd64: "multicore-linux-x86_64", arm64: "multicore-arm8", ppc64le: "multicore-linux-ppc64le" },
   features: {},
   packages: {
-    apt: ["autoconf", "automake", "cmake", "libtool"],
-    dnf: ["autoconf", "automake", "cmake", "libtool"],
+    apt: ["autoconf", "automake", "cmake", "libtool", "zlib1g-dev"],
+    dnf: ["autoconf", "automake", "cmake", "libtool", "zlib-devel"],
   },
-  runtime: { apt: [], dnf: [] },
+  runtime: { apt: ["zlib1g"], dnf: ["zlib"] },
   env: { CHARMBASE: "${prefix}" },
   folders: { programs: ["bin"], libraries: ["lib", "lib_so"] },
   isTool: true,

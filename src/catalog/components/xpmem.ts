@@ -3,12 +3,12 @@ import type { Component } from "./component.ts";
 export const xpmem = {
   name: "xpmem",
   what: "Memory shared between processes; its kernel module is the host's",
-  facts: "https://github.com/hpc/xpmem/blob/master/README.md",
-  url: "https://github.com/hpc/xpmem/archive/v${version}.tar.gz",
+  facts: "https://github.com/openucx/xpmem/blob/master/README",
+  url: "https://github.com/openucx/xpmem/archive/refs/tags/v${version}.tar.gz",
   versions: [
     {
-      version: "2.6.3",
-      sha256: "ee239a32269f33234cdbdb94db29c12287862934c0784328d34aff82a9fa8b54",
+      version: "2.7.4",
+      sha256: "738c70041ce09dcc66b64d80aebc1479e779efe12a9c02217fba610e2ae61f18",
       verified: true,
     },
   ],
