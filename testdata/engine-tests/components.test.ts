@@ -135,6 +135,18 @@ tests:
     expect(await output("mlspec-test/components", "two")).toBe("two calls: one says patched");
   });
 
+  test("that leave nothing for an image say so", async () => {
+    const ofOne = async (name: string, more: string) =>
+      `base: debian:bookworm-slim\ncomponents:\n  - one: {build: make, ${await release(name, one("static"))}, make_opts: [PREFIX=/usr/local/one], postinstall: ["${more}"]}\n`;
+    const type = [...network, "--output", "type=cacheonly"];
+    const bare = await buildSpec(await ofOne("one-4.0", "rm /usr/local/one/lib/libone.so"), {}, type);
+    expect(bare.code, bare.stderr).toBe(0);
+    expect(bare.stderr).toContain("an image has nothing of it without keep: devel");
+    const whole = await buildSpec(await ofOne("one-4.1", "true"), {}, type);
+    expect(whole.code, whole.stderr).toBe(0);
+    expect(whole.stderr).not.toContain("an image has nothing of it");
+  });
+
   test("are layers of their own: a new version of one leaves the others alone, and nothing in it is the clock", async () => {
     const ofOne = `{build: make, ${await release("one-2.0", one("two"))}, make_opts: [PREFIX=/usr/local/one]}`;
     const spec = (ofTwo: string) => `base: debian:bookworm-slim
