@@ -50,7 +50,12 @@ describe.each(all)("the component $name", (component) => {
   it("has features whose names, arguments and needs hold together", () => {
     for (const [name, feature] of features) {
       expect(name).toMatch(/^[a-z][a-z0-9_]*$/);
-      expect([...feature.on, ...feature.off].join(""), `${name} changes something`).not.toBe("");
+      const changes = [...feature.on, ...feature.off, feature.needs ?? ""].join("");
+      expect(changes, `${name} changes something`).not.toBe("");
+      for (const other of feature.implies ?? []) expect(Object.keys(component.features)).toContain(other);
+      for (const [other, asked] of Object.entries(feature.asks ?? {})) {
+        expect(Object.keys(componentOf(other)?.features ?? {})).toEqual(expect.arrayContaining([...asked]));
+      }
       const texts = feature.on.flatMap(placeholders);
       const hasPlace = feature.needs !== undefined || feature.outside !== undefined;
       for (const text of texts) expect(["path", ...FILLED]).toContain(text);

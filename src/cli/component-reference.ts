@@ -4,6 +4,7 @@ import {
   compilerComponents,
   componentNames,
   componentOf,
+  type Feature,
   otherComponentNames,
   toolchainNames,
 } from "../catalog/index.ts";
@@ -75,13 +76,27 @@ function builtText(name: string): string {
   return versions.length > 0 ? ` Built: ${versions.join(", ")}.` : "";
 }
 
+/** What a feature is, what comes with it, and who has it not. */
+function featureText({ what, implies, asks, only, always }: Feature): string {
+  const others = Object.entries(asks ?? {}).flatMap(([name, features]) =>
+    features.map((feature) => `${feature} of ${name}`),
+  );
+  const brings = [...(implies ?? []), ...others];
+  return [
+    what,
+    ...(brings.length === 0 ? [] : [`brings ${brings.join(", ")}`]),
+    ...(only === undefined ? [] : [`in ${only.versions.map((start) => `${start}x`).join(", ")} alone`]),
+    ...(always === undefined ? [] : ["cannot be off"]),
+  ].join("; ");
+}
+
 function section(component: Component): string {
   const versions = component.versions.map(({ version, verified }) => `${version}${verified ? "*" : ""}`);
   const needs = component.needs ?? [];
   const rows = Object.entries(component.features).map(([name, feature]) => {
-    const { what, needs: need, outside } = feature;
+    const { needs: need, outside } = feature;
     const stands = need === undefined ? (outside === undefined ? "" : `\`${outside}\``) : need;
-    return `| \`${name}\` | ${what} | ${feature.default} | ${stands} |`;
+    return `| \`${name}\` | ${featureText(feature)} | ${feature.default} | ${stands} |`;
   });
   return [
     `## ${component.name}`,

@@ -130,9 +130,10 @@ describe.each(componentNames())("%s", (name) => {
     const consent = eula === undefined ? "" : "eula: true, ";
     const [debian] = DISTROS;
     const architecture = ARCHITECTURES.find((one) => isFor(name, one)) ?? "amd64";
-    for (const [feature, { outside }] of Object.entries(features)) {
-      for (const value of ["true", "false", ...(outside === undefined ? [] : ["/opt/outside"])]) {
-        const text = `components: [{${name}: {${consent}${feature}: ${value}}}]\n`;
+    for (const [feature, { outside, always }] of Object.entries(features)) {
+      const off = always === undefined ? ["false"] : [];
+      for (const value of ["true", ...off, ...(outside === undefined ? [] : ["/opt/outside"])]) {
+        const text = `gpus: [sm_90]\ncomponents: [{${name}: {${consent}${feature}: ${value}}}]\n`;
         const { codes, told } = debian ? await compile(text, debian, architecture) : { codes: [], told: "" };
         const wrong = codes.filter((code) => !["component-unchecked", "component-conflict"].includes(code));
         expect(wrong, `${text}${told}`).toEqual([]);

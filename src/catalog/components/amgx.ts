@@ -14,24 +14,25 @@ export const amgx = {
   ],
   builder: "cmake",
   languages: ["c", "c++"],
-  arguments: [],
+  // Without a GPU in the spec: its own choice has some that CUDA before 12.8 does not know.
+  arguments: ["-DCMAKE_CUDA_ARCHITECTURES=80;90"],
   machines: { amd64: "x86_64", arm64: "aarch64" },
-  gpus: { argument: "-DCUDA_ARCH=${gpus}", each: "${number}", between: " " },
+  gpus: { argument: "-DCMAKE_CUDA_ARCHITECTURES=${gpus}", each: "${number}", between: ";" },
   features: {
     cuda: {
       what: "Where CUDA is",
       default: true,
-      on: ["-DCUDAToolkit_ROOT=${path}"],
+      on: ["-DCUDAToolkit_ROOT=${path}", "-DCMAKE_CUDA_COMPILER=${path}/bin/nvcc"],
       off: [],
       outside: "/usr/local/cuda",
     },
     mpi: {
       what: "Many processes at once",
       default: true,
-      on: ["-DCMAKE_NO_MPI=0"],
+      // Not by the MPI's compilers: nvcc links it, and would not know of the MPI.
+      on: ["-DCMAKE_NO_MPI=0", "-DMPI_HOME=${path}"],
       off: ["-DCMAKE_NO_MPI=1"],
       needs: "mpi",
-      compiles: true,
     },
   },
   packages: { apt: [], dnf: [] },

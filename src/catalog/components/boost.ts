@@ -23,13 +23,29 @@ export const boost = {
     },
   ],
   builder: "commands",
+  // By itself it takes g++, whatever the compiler is, and none of the flags.
   commands: [
-    ["./bootstrap.sh", "--prefix=${prefix}", "--without-libraries=python"],
-    ["./b2", "-j${jobs}", "-q", "install", "link=shared", "variant=release"],
+    [
+      "sh",
+      "-ec",
+      'printf \'using gcc : : "%s" : <cxxflags>"%s" ;\\n\' "$CXX" "$CXXFLAGS" >mlspec-config.jam',
+    ],
+    ["./bootstrap.sh", "--with-toolset=cxx", "--prefix=${prefix}", "--without-libraries=python"],
+    [
+      "./b2",
+      "-j${jobs}",
+      "-q",
+      "--user-config=mlspec-config.jam",
+      "toolset=gcc",
+      "install",
+      "link=shared",
+      "variant=release",
+    ],
   ],
   languages: ["c", "c++"],
   arguments: [],
   features: {},
   packages: { apt: ["libbz2-dev", "zlib1g-dev"], dnf: ["bzip2-devel", "which", "zlib-devel"] },
-  runtime: { apt: ["libbz2-1.0", "zlib1g"], dnf: ["bzip2-libs", "zlib"] },
+  // That of Fortran brings libquadmath where there is one, which Boost's charconv stands on there.
+  runtime: { apt: ["libbz2-1.0", "libgfortran5", "zlib1g"], dnf: ["bzip2-libs", "libgfortran", "zlib"] },
 } as const satisfies Component;

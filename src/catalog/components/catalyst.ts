@@ -21,6 +21,13 @@ export const catalyst = {
   languages: ["c", "c++"],
   arguments: ["-DCATALYST_BUILD_TESTING=OFF"],
   features: {
+    cmake: {
+      what: "CMake as a component, where the distribution's is older than 3.26",
+      default: true,
+      on: [],
+      off: [],
+      needs: "cmake",
+    },
     mpi: {
       what: "Many processes at once",
       default: false,

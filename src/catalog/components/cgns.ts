@@ -35,6 +35,7 @@ export const cgns = {
       off: ["-DCGNS_ENABLE_PARALLEL=OFF"],
       needs: "mpi",
       compiles: true,
+      asks: { hdf5: ["mpi"] },
     },
     fortran: {
       what: "Fortran interfaces",

@@ -11,17 +11,16 @@ export const charm = {
       sha256: "9c247b421bb157bdf9bc0ced3e25738c7a1dc1f7ec57b7943a7faf97f7e4fb2e",
       verified: false,
     },
-    {
-      version: "6.10.2",
-      sha256: "7abb4cace8aebdfbb8006eac03eb766897c009cfb919da0d0a33f74c3b4e6deb",
-      verified: false,
-    },
   ],
   builder: "commands",
   // Its script refuses a folder that is there, as ours is, but for one that Spack made ready.
   commands: [
-    ["mkdir", "${prefix}/.spack"],
     [
+      "sh",
+      "-ec",
+      'ready=$1; shift; mkdir "$ready"; "$@"; rmdir "$ready"',
+      "sh",
+      "${prefix}/.spack",
       "./build",
       "charm++",
       "${machine}",
@@ -30,11 +29,14 @@ export const charm = {
       "-j${jobs}",
       "--destination=${prefix}",
     ],
-    ["rmdir", "${prefix}/.spack"],
   ],
   languages: ["c", "c++", "fortran"],
   arguments: [],
-  machines: { amd64: "multicore-linux-x86_64", arm64: "multicore-arm8", ppc64le: "multicore-linux-ppc64le" },
+  machines: {
+    amd64: "multicore-linux-x86_64",
+    arm64: "multicore-linux-arm8",
+    ppc64le: "multicore-linux-ppc64le",
+  },
   features: {},
   packages: {
     apt: ["autoconf", "automake", "cmake", "libtool", "zlib1g-dev"],

@@ -22,5 +22,7 @@ export const cmake = {
   features: {},
   packages: { apt: [], dnf: [] },
   runtime: { apt: [], dnf: [] },
+  folders: { programs: ["bin"], libraries: [] },
   isTool: true,
+  buildsAlone: true,
 } as const satisfies Component;

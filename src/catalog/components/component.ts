@@ -42,6 +42,14 @@ export interface Feature {
   readonly off: readonly string[];
   /** The component it needs, or a name several provide, such as `mpi`. */
   readonly needs?: string;
+  /** Features of the same component without which it is nothing: they come with it. */
+  readonly implies?: readonly string[];
+  /** Features it needs of components it is built on, by their names: they come with it. */
+  readonly asks?: Readonly<Record<string, readonly string[]>>;
+  /** Releases that have it, by how their versions start, where others have not. */
+  readonly only?: { readonly versions: readonly string[]; readonly why: string };
+  /** Why it cannot be switched off. */
+  readonly always?: string;
   /** It names what is outside the spec, such as CUDA of the base image: then `true` looks for it at this path. */
   readonly outside?: string;
   /** The component is then compiled with the compilers of what it needs, such as `mpicc`. */
@@ -59,6 +67,8 @@ export interface GpuArguments {
   readonly between?: string;
   /** The feature without which they mean nothing. */
   readonly feature?: string;
+  /** It is compiled for one kind of GPU, which it must be told; otherwise it would look for one where it is built. */
+  readonly one?: boolean;
 }
 
 /**
@@ -136,6 +146,8 @@ export interface Component {
   readonly redistributable?: readonly string[];
   /** It is for building, so what only builds need of it stays: headers, CMake files, static libraries. */
   readonly isTool?: boolean;
+  /** What needs it needs it to be built: an image has it only where the spec asks for it. */
+  readonly buildsAlone?: boolean;
   /** Its makers ask for consent to a licence; where it is. */
   readonly eula?: string;
 }

@@ -21,6 +21,8 @@ export const gdrcopy = {
   targets: { build: ["lib"], install: ["lib_install"] },
   languages: ["c"],
   arguments: ["prefix=${prefix}"],
+  // It asks gcc by that name what it compiles for, which may not be there.
+  architectures: { amd64: ["GDRAPI_ARCH=X86"], arm64: ["GDRAPI_ARCH=ARM64"], ppc64le: ["GDRAPI_ARCH=POWER"] },
   features: {},
   packages: { apt: [], dnf: [] },
   runtime: { apt: [], dnf: [] },

@@ -29,6 +29,13 @@ export const gromacs = {
   levels: { 2: ["-DGMX_SIMD=SSE4.1"], 3: ["-DGMX_SIMD=AVX2_256"], 4: ["-DGMX_SIMD=AVX_512"] },
   gpus: { argument: "-DGMX_CUDA_TARGET_SM=${gpus}", each: "${number}", between: ";", feature: "cuda" },
   features: {
+    cmake: {
+      what: "CMake as a component, where the distribution's is older than 3.28",
+      default: true,
+      on: [],
+      off: [],
+      needs: "cmake",
+    },
     mpi: {
       what: "Many processes at once",
       default: false,

@@ -33,6 +33,7 @@ export const kokkos = {
       120: "BLACKWELL120",
     },
     feature: "cuda",
+    one: true,
   },
   features: {
     openmp: {

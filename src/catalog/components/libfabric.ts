@@ -39,7 +39,7 @@ export const libfabric = {
     cuda: {
       what: "Memory of NVIDIA GPUs",
       default: false,
-      on: ["--with-cuda=${path}"],
+      on: ["--with-cuda=${path}", "--enable-cuda-dlopen"],
       off: ["--without-cuda"],
       outside: "/usr/local/cuda",
     },

@@ -18,6 +18,8 @@ export const llvm = {
   arguments: [
     "-DLLVM_ENABLE_PROJECTS=clang;lld",
     "-DLLVM_ENABLE_RUNTIMES=compiler-rt;openmp",
+    // The linker looks for OpenMP's library in lib, not in a folder below it.
+    "-DLLVM_ENABLE_PER_TARGET_RUNTIME_DIR=OFF",
     "-DLLVM_INCLUDE_BENCHMARKS=OFF",
     "-DLLVM_INCLUDE_TESTS=OFF",
     "-DLLVM_TARGETS_TO_BUILD=${machine}",

@@ -26,12 +26,12 @@ export const magma = {
     cuda: {
       what: "Where CUDA is",
       default: true,
-      on: ["-DCUDAToolkit_ROOT=${path}"],
+      on: ["-DCUDAToolkit_ROOT=${path}", "-DCMAKE_CUDA_COMPILER=${path}/bin/nvcc"],
       off: [],
       outside: "/usr/local/cuda",
     },
   },
   needs: ["blas"],
   packages: { apt: [], dnf: [] },
-  runtime: { apt: [], dnf: [] },
+  runtime: { apt: ["libgomp1"], dnf: ["libgomp"] },
 } as const satisfies Component;

@@ -24,7 +24,11 @@ export const miniforge = {
     },
   ],
   builder: "commands",
-  commands: [["bash", "./installer", "-b", "-f", "-p", "${prefix}"]],
+  // It ends at once under a name that does not end in .sh.
+  commands: [
+    ["mv", "installer", "installer.sh"],
+    ["bash", "./installer.sh", "-b", "-f", "-p", "${prefix}"],
+  ],
   languages: ["c"],
   arguments: [],
   machines: { amd64: "x86_64", arm64: "aarch64" },

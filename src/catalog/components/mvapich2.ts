@@ -32,11 +32,7 @@ export const mvapich2 = {
     fortran: {
       what: "Fortran interfaces",
       default: true,
-      on: [
-        "--enable-fortran=all",
-        "FFLAGS=-O2 -fallow-argument-mismatch",
-        "FCFLAGS=-O2 -fallow-argument-mismatch",
-      ],
+      on: ["--enable-fortran=all", "FFLAGS=-O2 -std=legacy", "FCFLAGS=-O2 -std=legacy"],
       off: ["--disable-fortran"],
       languages: ["fortran"],
     },

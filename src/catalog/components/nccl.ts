@@ -36,6 +36,6 @@ export const nccl = {
       outside: "/usr/local/cuda",
     },
   },
-  packages: { apt: [], dnf: [] },
+  packages: { apt: ["python3"], dnf: ["python3", "which"] },
   runtime: { apt: [], dnf: [] },
 } as const satisfies Component;

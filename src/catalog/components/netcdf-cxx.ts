@@ -24,6 +24,7 @@ export const netcdfCxx = {
       off: [],
       needs: "mpi",
       compiles: true,
+      asks: { netcdf: ["mpi"] },
     },
   },
   needs: ["netcdf"],

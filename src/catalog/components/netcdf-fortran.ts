@@ -28,6 +28,7 @@ export const netcdfFortran = {
       off: [],
       needs: "mpi",
       compiles: true,
+      asks: { netcdf: ["mpi"] },
     },
   },
   needs: ["netcdf"],

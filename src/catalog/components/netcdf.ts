@@ -37,6 +37,7 @@ export const netcdf = {
       off: ["--disable-parallel4"],
       needs: "mpi",
       compiles: true,
+      asks: { hdf5: ["mpi"] },
     },
   },
   needs: ["hdf5"],

@@ -34,7 +34,7 @@ export const nvshmem = {
     cuda: {
       what: "Where the compilers of CUDA are",
       default: true,
-      on: ["-DCUDA_HOME=${path}"],
+      on: ["-DCUDA_HOME=${path}", "-DNVSHMEM_DEVICELIB_CUDA_HOME=${path}"],
       off: [],
       outside: "/usr/local/cuda",
     },
@@ -67,7 +67,7 @@ export const nvshmem = {
       needs: "nccl",
     },
   },
-  packages: { apt: [], dnf: [] },
+  packages: { apt: ["python3"], dnf: ["python3"] },
   runtime: { apt: [], dnf: [] },
   eula: "https://docs.nvidia.com/nvshmem/api/sla.html",
 } as const satisfies Component;

@@ -58,11 +58,13 @@ export const openmpi = {
       on: ["--with-pmi=${path}"],
       off: [],
       needs: "slurm-pmi2",
+      only: { versions: ["3.", "4."], why: "Open MPI 5 speaks PMIx alone" },
     },
     cuda: {
       what: "Memory of NVIDIA GPUs",
       default: false,
-      on: ["--with-cuda=${path}"],
+      // Two libraries of that name may lie there, and it takes neither then.
+      on: ["--with-cuda=${path}", "--with-cuda-libdir=${path}/lib64/stubs"],
       off: ["--without-cuda"],
       outside: "/usr/local/cuda",
     },
@@ -71,6 +73,7 @@ export const openmpi = {
       default: false,
       on: ["--with-verbs"],
       off: ["--without-verbs"],
+      only: { versions: ["3.", "4."], why: "Open MPI 5 reaches InfiniBand by UCX or libfabric alone" },
       packages: { apt: ["libibverbs-dev"], dnf: ["rdma-core-devel"] },
       runtime: { apt: ["ibverbs-providers", "libibverbs1"], dnf: ["libibverbs"] },
     },

@@ -25,7 +25,13 @@ export const paraview = {
   ],
   builder: "cmake",
   languages: ["c", "c++"],
-  arguments: ["-DPARAVIEW_USE_PYTHON=OFF", "-DPARAVIEW_USE_QT=OFF"],
+  arguments: [
+    "-DPARAVIEW_USE_PYTHON=OFF",
+    "-DPARAVIEW_USE_QT=OFF",
+    // EGL draws on GPUs, and with Mesa on processors.
+    "-DVTK_USE_X=OFF",
+    "-DVTK_OPENGL_HAS_EGL=ON",
+  ],
   features: {
     mpi: {
       what: "Many processes at once",
@@ -43,6 +49,9 @@ export const paraview = {
       needs: "catalyst",
     },
   },
-  packages: { apt: ["libgl1-mesa-dev"], dnf: ["mesa-libGL-devel"] },
-  runtime: { apt: ["libegl1", "libgl1"], dnf: ["mesa-libEGL", "mesa-libGL"] },
+  packages: { apt: ["libegl-dev", "libgl-dev", "libopengl-dev"], dnf: ["libglvnd-devel"] },
+  runtime: {
+    apt: ["libegl1", "libgl1", "libopengl0"],
+    dnf: ["libglvnd-opengl", "mesa-dri-drivers", "mesa-libEGL", "mesa-libGL"],
+  },
 } as const satisfies Component;

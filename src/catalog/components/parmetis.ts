@@ -19,6 +19,7 @@ export const parmetis = {
     "-DGKLIB_PATH=${source}/metis/GKlib",
     "-DMETIS_PATH=${source}/metis",
     "-DSHARED=1",
+    "-DCMAKE_POSITION_INDEPENDENT_CODE=ON",
   ],
   features: {},
   needs: ["mpi", "metis"],

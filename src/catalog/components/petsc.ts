@@ -19,7 +19,7 @@ export const petsc = {
   ],
   builder: "autotools",
   languages: ["c", "c++", "fortran"],
-  // Compilers come from the MPI; what configure scripts usually read from variables it takes as options.
+  // Compilers come from the MPI, or without it from variables, which it does not read by itself; what configure scripts usually read from variables it takes as options.
   arguments: [
     "--with-debugging=0",
     "--with-shared-libraries=1",
@@ -35,7 +35,7 @@ export const petsc = {
       what: "Many processes at once",
       default: true,
       on: ["--with-mpi-dir=${path}"],
-      off: ["--with-mpi=0"],
+      off: ["--with-mpi=0", "--with-environment-variables=1"],
       needs: "mpi",
     },
     blas: {
@@ -51,6 +51,8 @@ export const petsc = {
       on: ["--with-hdf5-dir=${path}"],
       off: ["--with-hdf5=0"],
       needs: "hdf5",
+      implies: ["mpi"],
+      asks: { hdf5: ["mpi"] },
     },
     fftw: {
       what: "Fourier transforms",
@@ -58,6 +60,8 @@ export const petsc = {
       on: ["--with-fftw-dir=${path}"],
       off: ["--with-fftw=0"],
       needs: "fftw",
+      implies: ["mpi"],
+      asks: { fftw: ["mpi"] },
     },
     hypre: {
       what: "Preconditioners of hypre",
@@ -65,6 +69,8 @@ export const petsc = {
       on: ["--with-hypre-dir=${path}"],
       off: ["--with-hypre=0"],
       needs: "hypre",
+      implies: ["mpi"],
+      asks: { hypre: ["mpi"] },
     },
     metis: {
       what: "Partitions of graphs",
@@ -79,6 +85,7 @@ export const petsc = {
       on: ["--with-parmetis-dir=${path}"],
       off: ["--with-parmetis=0"],
       needs: "parmetis",
+      implies: ["metis", "mpi"],
     },
     scalapack: {
       what: "Dense linear algebra on many processes",
@@ -86,6 +93,7 @@ export const petsc = {
       on: ["--with-scalapack-dir=${path}"],
       off: ["--with-scalapack=0"],
       needs: "scalapack",
+      implies: ["mpi"],
     },
     cuda: {
       what: "NVIDIA GPUs",

@@ -18,6 +18,8 @@ export const sensei = {
   arguments: [
     "-DBUILD_SHARED_LIBS=ON",
     "-DBUILD_TESTING=OFF",
+    // Its own flags are for the processor at hand where it finds none.
+    "-DCMAKE_CXX_FLAGS_RELEASE=-O3 -DNDEBUG",
     "-DSENSEI_ENABLE_CRAY_MPICH=OFF",
     "-DSENSEI_ENABLE_PYTHON=OFF",
   ],
@@ -50,6 +52,7 @@ export const sensei = {
       on: ["-DSENSEI_ENABLE_HDF5=ON"],
       off: ["-DSENSEI_ENABLE_HDF5=OFF"],
       needs: "hdf5",
+      asks: { hdf5: ["mpi"] },
     },
   },
   needs: ["mpi"],

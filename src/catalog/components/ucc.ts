@@ -23,6 +23,7 @@ export const ucc = {
       on: ["--with-ucx=${path}"],
       off: ["--without-ucx"],
       needs: "ucx",
+      always: "its build ends without it",
     },
     cuda: {
       what: "Memory of NVIDIA GPUs",
@@ -37,8 +38,16 @@ export const ucc = {
       on: ["--with-nccl=${path}"],
       off: ["--without-nccl"],
       needs: "nccl",
+      implies: ["cuda"],
     },
   },
+  works: [
+    {
+      with: "ucx",
+      versions: ["1.11", "1.12", "1.13", "1.14", "1.15", "1.16", "1.17", "1.18", "1.19", "1.2"],
+      why: "UCC stands on UCX 1.11 and later",
+    },
+  ],
   packages: { apt: ["autoconf", "automake", "libtool"], dnf: ["autoconf", "automake", "libtool"] },
   runtime: { apt: [], dnf: [] },
 } as const satisfies Component;

@@ -16,11 +16,6 @@ export const ucx = {
       sha256: "34658e282f99f89ce7a991c542e9727552734ac6ad408c52f22b4c2653b04276",
       verified: false,
     },
-    {
-      version: "1.9.0",
-      sha256: "a7a2c8841dc0d5444088a4373dc9b9cc68dbffcd917c1eba92ca8ed8e5e635fb",
-      verified: false,
-    },
   ],
   builder: "autotools",
   languages: ["c", "c++"],
@@ -57,6 +52,7 @@ export const ucx = {
       on: ["--with-gdrcopy=${path}"],
       off: ["--without-gdrcopy"],
       needs: "gdrcopy",
+      implies: ["cuda"],
     },
     knem: {
       what: "Copies between processes by the kernel module KNEM",

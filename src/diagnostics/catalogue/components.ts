@@ -38,6 +38,15 @@ export const COMPONENT_MESSAGES = {
     (p) => `${p.name} cannot have ${p.features.join(" and ")}: ${p.why}`,
     (p) => `switch one off, such as ${p.features.at(-1) ?? ""}: false`,
   ),
+  "component-feature": error<{ name: string; version: string; feature: string; isOn: boolean; why: string }>(
+    (p) => `${p.name} ${p.version} cannot be ${p.isOn ? "with" : "without"} ${p.feature}: ${p.why}`,
+    (p) => `leave out ${p.feature}${p.isOn ? ", or ask for another version" : ": false"}`,
+  ),
+  "component-gpus": error<{ name: string; count: number }>(
+    (p) =>
+      `${p.name} is compiled for one kind of GPU, and the spec names ${p.count === 0 ? "none" : `${p.count}`}`,
+    () => "name one, such as gpus: [sm_90]; an image for each kind is a target of its own",
+  ),
   "component-providers": error<{ provided: string; first: string; second: string }>(
     (p) => `both ${p.first} and ${p.second} are ${p.provided}`,
     () => "leave one out, or build two images",

@@ -64,3 +64,47 @@ test.each([
   expect(told?.code).toBe("component-unknown");
   expect(told?.hint).toContain(hint);
 });
+
+test("features bring what they are nothing without, of their own component and of those below it", () => {
+  const features = (text: string, name: string) =>
+    builds(plan(text).plan).get(name)?.configureArguments.join(" ") ?? "";
+  const petsc = "components: [{petsc: {parmetis: true, fftw: true}}]\n";
+  expect(features(petsc, "petsc")).toContain("--with-metis-dir=/usr/local/metis");
+  expect(features(petsc, "fftw")).toContain("--enable-mpi");
+  expect(features("components: [hdf5, {netcdf: {mpi: true}}]\n", "hdf5")).toContain("--enable-parallel");
+  expect(features("components: [{netcdf-fortran: {mpi: true}}]\n", "hdf5")).toContain("--enable-parallel");
+  expect(features("components: [netcdf]\n", "hdf5")).not.toContain("--enable-parallel");
+  expect(features("components: [{ucc: {nccl: true}}]\n", "ucc")).toContain("--with-cuda=/usr/local/cuda");
+  expect(plan("components: [{hdf5: {mpi: false}}, {netcdf: {mpi: true}}]\n").told).toEqual([
+    "component-feature false",
+  ]);
+  expect(plan("components: [{petsc: {parmetis: true, metis: false}}]\n").told).toEqual([
+    "component-feature false",
+  ]);
+});
+
+test("a feature that a release has not, or must have, is refused where it is set otherwise", () => {
+  expect(plan("components: [{openmpi@5.0.10: {pmi: true}}]\n").told).toEqual(["component-feature true"]);
+  expect(plan("components: [{openmpi@4.1.6: {pmi: true}}]\n").told).toEqual([]);
+  expect(plan("components: [openmpi@5.0.10]\n").told).toEqual([]);
+  expect(plan("components: [{ucc: {ucx: false}}]\n").told).toEqual(["component-feature false"]);
+});
+
+test("what is compiled for one kind of GPU must be told which", () => {
+  const kokkos = "components: [{kokkos: {cuda: true}}]\n";
+  expect(plan(kokkos).told).toEqual([expect.stringMatching(/^component-gpus/)]);
+  expect(plan(`gpus: [sm_80, sm_90]\n${kokkos}`).told).toEqual([expect.stringMatching(/^component-gpus/)]);
+  expect(plan(`gpus: [sm_90]\n${kokkos}`).told).toEqual([]);
+  expect(plan("components: [kokkos]\n").told).toEqual([]);
+});
+
+test("what is needed to build alone is in an image only where the spec asks for it", () => {
+  const copied = (text: string) =>
+    (plan(text).plan?.steps ?? []).flatMap((step) => (step.kind === "copy" ? [step.title] : []));
+  const gromacs = plan("components: [gromacs]\n").plan;
+  expect(new Map(builds(gromacs).get("gromacs")?.env).get("PATH")).toMatch(/^\/usr\/local\/cmake\/bin:/);
+  expect(copied("components: [gromacs]\n").join()).not.toContain("cmake");
+  expect(gromacs?.image.config.Env?.join()).not.toContain("cmake");
+  expect(copied("components: [gromacs, cmake]\n").join()).toContain("cmake 3.31.6");
+  expect([...builds(plan("components: [{gromacs: {cmake: false}}]\n").plan).keys()]).not.toContain("cmake");
+});

@@ -82,17 +82,19 @@ class ComponentPlanner {
       const step = this.#planBuild(one);
       if (step === undefined) return undefined;
       this.#steps.set(one.name, step);
+      if (one.isForBuilds) continue;
       parts.push(...this.#planParts(one, step));
       for (const name of this.#runtimePackages(one)) packages.add(name);
     }
     const { architecture } = this.#build.facts.platform;
     const all = [...this.#all.values()];
-    const shown = all.filter(({ options }) => options.environment);
+    const inImage = all.filter(({ isForBuilds }) => !isForBuilds);
+    const shown = inImage.filter(({ options }) => options.environment);
     return {
       parts,
       packages: [...packages].sort(),
       programs: shown.flatMap((one) => foldersOf(one, "programs", architecture)),
-      libraries: all.flatMap((one) => foldersOf(one, "libraries", architecture)),
+      libraries: inImage.flatMap((one) => foldersOf(one, "libraries", architecture)),
       variables: shown.flatMap((one) => variablesOf(one, architecture)),
       labels: Object.fromEntries(all.filter(({ options }) => options.annotate).flatMap(labelsOf)),
       list: all.map((one) => this.#describe(one)),

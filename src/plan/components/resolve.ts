@@ -12,6 +12,7 @@ import type { Code, ParamsOf } from "../../diagnostics/index.ts";
 import type { SpecPath } from "../../spec/index.ts";
 import type { StageContext } from "../context.ts";
 import { type FeatureValue, type Options, readOptions } from "./read-options.ts";
+import { resolveFeatures } from "./resolve-features.ts";
 import { readWishes, type Wish } from "./wishes.ts";
 
 /** Another component one is built on: the feature that wants it, if one does; whether it is the spec's toolchain. */
@@ -40,6 +41,8 @@ export interface ResolvedComponent {
   readonly needs: readonly Need[];
   /** Features by name, defaults filled in. */
   readonly features: ReadonlyMap<string, FeatureValue>;
+  /** Only builds need it: no part of it is the image's. */
+  readonly isForBuilds: boolean;
   /** Why it is here: the spec, or what needs it. */
   readonly because: string;
   /** Where in the spec it comes from. */
@@ -63,6 +66,8 @@ class Resolver {
   readonly #wishes: ReadonlyMap<string, Wish>;
   readonly #done = new Map<string, ResolvedComponent | undefined>();
   readonly #open: string[] = [];
+  /** Features that components ask of others, by component and feature, each with who asks. */
+  readonly #asked = new Map<string, Map<string, string>>();
 
   constructor(stage: StageContext, wishes: readonly Wish[]) {
     this.#stage = stage;
@@ -74,6 +79,11 @@ class Resolver {
     const all = [...this.#done.values()];
     const found = all.filter((one) => one !== undefined);
     if (found.length < all.length || this.#stage.report.hasErrors) return undefined;
+    if (this.#collectAsked(found)) {
+      // What was resolved before it was asked may need more than it did; there are only so many features.
+      this.#done.clear();
+      return this.resolve();
+    }
     this.#checkProviders(found);
     this.#checkVersions(found);
     return this.#stage.report.hasErrors ? undefined : found;
@@ -107,12 +117,7 @@ class Resolver {
     const version = options.version ?? component?.versions[0]?.version ?? "";
     if (!this.#checkSource(wish, options, component, version)) return undefined;
     if (component !== undefined && !this.#checkUse(wish, options, component)) return undefined;
-    const features = new Map<string, FeatureValue>(
-      Object.entries(component?.features ?? {}).map(([key, feature]) => [
-        key,
-        options.features.get(key) ?? feature.default,
-      ]),
-    );
+    const features = this.#features(wish, options, component, version);
     for (const conflict of component?.conflicts ?? []) {
       if (!conflict.features.every((key) => features.get(key))) continue;
       const asked = conflict.features.findLast((key) => options.features.has(key));
@@ -151,9 +156,51 @@ class Resolver {
       ...(component !== undefined && { component }),
       needs: needs.filter((need, index) => names.indexOf(need.name) === index),
       features,
+      isForBuilds: component?.buildsAlone === true && !this.#wishes.has(name),
       because,
       at,
     };
+  }
+
+  #features(
+    { name, at }: Wish,
+    { features: given }: Options,
+    component: Component | undefined,
+    version: string,
+  ): ReadonlyMap<string, FeatureValue> {
+    if (component === undefined) return new Map();
+    const asked = this.#asked.get(name) ?? new Map<string, string>();
+    const features = resolveFeatures(component, {
+      version,
+      given,
+      asked,
+      refuse: (feature, params) =>
+        this.#report("component-feature", given.has(feature) ? [...at, feature] : at, params),
+    });
+    const { gpus: rule } = component;
+    const { gpus } = this.#stage.target.spec;
+    if (rule?.one === true && gpus.length !== 1 && features.get(rule.feature ?? "") !== false)
+      this.#report("component-gpus", at, { name, count: gpus.length });
+    return features;
+  }
+
+  /** Takes down what features ask of other components; whether anything is new. */
+  #collectAsked(found: readonly ResolvedComponent[]): boolean {
+    let isNew = false;
+    for (const { name, component, features } of found) {
+      for (const [key, { asks }] of Object.entries(component?.features ?? {})) {
+        if (asks === undefined || features.get(key) !== true) continue;
+        for (const [other, wanted] of Object.entries(asks)) {
+          const asked = this.#asked.get(other) ?? new Map<string, string>();
+          this.#asked.set(other, asked);
+          for (const feature of wanted) {
+            isNew ||= !asked.has(feature);
+            asked.set(feature, `${name}'s ${key}`);
+          }
+        }
+      }
+    }
+    return isNew;
   }
 
   /** The toolchain, where that is a component: what is compiled is compiled by it, but for what it is built on itself. */
