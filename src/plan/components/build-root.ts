@@ -73,12 +73,19 @@ export function compilerVariables(
   languages: readonly Language[],
   cpu: ChosenCpu | undefined,
 ): Environment {
-  const programs = Object.entries(toolchain.programs).filter(([name]) => isFor(name, languages));
+  const programs = Object.entries(toolchain.programs)
+    .filter(([name]) => isFor(name, languages))
+    .map(([name, program]) => [name, major === undefined ? program : `${program}-${major}`] as const);
+  // What CUDA's compiler and Kokkos' put around it compile the host's side with, who look for g++ alone.
+  const hosts = programs.flatMap(([name, program]) =>
+    name === "CXX" && program !== "g++"
+      ? (["CUDAHOSTCXX", "NVCC_WRAPPER_DEFAULT_COMPILER"] as const).map((host) => [host, program] as const)
+      : [],
+  );
   const flags = ["CFLAGS", "CXXFLAGS", "FCFLAGS", "FFLAGS"].filter((name) => isFor(name, languages));
   return [
-    ...programs.map(
-      ([name, program]) => [name, major === undefined ? program : `${program}-${major}`] as const,
-    ),
+    ...programs,
+    ...hosts,
     // Without the symbols for debugging that configure scripts ask for when nobody says anything.
     ...flags.map((name) => {
       const more = name.startsWith("F") ? cpu?.flags.fortran : cpu?.flags.c;

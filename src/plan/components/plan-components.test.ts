@@ -33,6 +33,12 @@ describe("components", () => {
     expect(env.get("CPPFLAGS")).toBe("-I/usr/local/ucx/include -I/usr/local/openmpi/include");
   });
 
+  it("for GPUs are compiled for the host by the toolchain too", () => {
+    const env = (text: string) => new Map(builds(plan(text).plan).get("nccl")?.env);
+    expect(env("toolchain: gcc@11\ncomponents: [nccl]\n").get("CUDAHOSTCXX")).toBe("g++-11");
+    expect(env("components: [nccl]\n").has("CUDAHOSTCXX")).toBe(false);
+  });
+
   it("are not given variables that their configure scripts refuse", () => {
     const found = builds(plan("components: [mpich, {hdf5: {mpi: true}}]\n").plan);
     const variables = (name: string) => (found.get(name)?.env ?? []).map(([variable]) => variable);
