@@ -47,6 +47,10 @@ describe.each(all)("the component $name", (component) => {
     }
   });
 
+  it("has commands whose words are a line each, as they travel", () => {
+    expect((component.commands ?? []).flat().filter((word) => word.includes("\n"))).toEqual([]);
+  });
+
   it("has features whose names, arguments and needs hold together", () => {
     for (const [name, feature] of features) {
       expect(name).toMatch(/^[a-z][a-z0-9_]*$/);

@@ -30,7 +30,16 @@ export const boost = {
       "-ec",
       'printf \'using gcc : : "%s" : <cxxflags>"%s" ;\\n\' "$CXX" "$CXXFLAGS" >mlspec-config.jam',
     ],
-    ["./bootstrap.sh", "--with-toolset=cxx", "--prefix=${prefix}", "--without-libraries=python"],
+    [
+      "sh",
+      "-ec",
+      'if [ "$CXX" != g++ ]; then mkdir mlspec-bin; printf \'#!/bin/sh\\nexec "%s" "$@"\\n\' "$(command -v "$CXX")" >mlspec-bin/g++; chmod +x mlspec-bin/g++; PATH=$PWD/mlspec-bin:$PATH; fi; exec "$@"',
+      "sh",
+      "./bootstrap.sh",
+      "--with-toolset=gcc",
+      "--prefix=${prefix}",
+      "--without-libraries=python",
+    ],
     [
       "./b2",
       "-j${jobs}",

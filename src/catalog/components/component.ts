@@ -92,7 +92,7 @@ export interface Component {
   readonly configure?: string;
   /** Scripts run among the sources before they are configured. */
   readonly before?: readonly string[];
-  /** What `commands` runs, one argument vector each. */
+  /** What `commands` runs, one argument vector each; no word has line breaks. Further options of a spec go to the last one. */
   readonly commands?: readonly (readonly string[])[];
   /** What make is told beside its targets, and the targets where they are not its usual ones. */
   readonly make?: readonly string[];
