@@ -5,12 +5,16 @@
  */
 const BUILT: Readonly<Record<string, readonly string[]>> = {
   adios2: ["2.10.2"],
+  boost: ["1.83.0"],
   cgns: ["4.5.0"],
   fftw: ["3.3.10"],
+  gsl: ["2.8"],
   hdf5: ["1.14.6", "1.10.8"],
   hypre: ["2.32.0"],
   libfabric: ["2.1.0"],
+  metis: ["5.1.0"],
   netcdf: ["4.9.3"],
+  "netcdf-cxx": ["4.3.1"],
   "netcdf-fortran": ["4.5.4"],
   openmpi: ["4.1.4"],
   pnetcdf: ["1.12.3"],
