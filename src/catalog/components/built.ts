@@ -13,6 +13,7 @@ const BUILT: Readonly<Record<string, readonly string[]>> = {
   hypre: ["2.32.0"],
   libfabric: ["2.1.0"],
   metis: ["5.1.0"],
+  mpich: ["4.0.2"],
   netcdf: ["4.9.3"],
   "netcdf-cxx": ["4.3.1"],
   "netcdf-fortran": ["4.5.4"],
