@@ -50,9 +50,8 @@ Every component takes:
 | \`eula\` | \`true\` | Consent to the licence of its makers, where they want that. |
 
 A feature is \`true\`, \`false\` or, where it stands on something outside the spec, the path of that. Checksums marked with a
-star were compared: with the archive, or with one made anew from its repository's tag; the others are those which other
-distributions of software record. "Built" names
-versions that were really built on Debian 12, amd64, from Debian's archives of their sources, and tried; components
+star were compared: with the archive, with one made anew from its repository's tag, or with Debian's signed index; the others
+are those which other distributions of software record. "Built" names versions that were really built on Debian 12, amd64, from Debian's archives of their sources, and tried; components
 without it are known from their documentation.`;
 
 /** For those who come from other tools. */

@@ -11,6 +11,7 @@ export { planRoot, type RootPlan } from "./bases/plan-root.ts";
 export { CERTIFICATES_FOLDER } from "./certificates.ts";
 export { checkTools } from "./checks.ts";
 export { SOURCE_FOLDER } from "./components/catalogue-text.ts";
+export { FOR_BUILDS } from "./components/plan-components.ts";
 export { easybuildInputs } from "./easybuild/plan-easybuild.ts";
 export { EASYBUILD_HOME } from "./easybuild/program.ts";
 export { chooseImages } from "./gpu/choose-images.ts";

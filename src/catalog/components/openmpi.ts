@@ -58,7 +58,7 @@ export const openmpi = {
       on: ["--with-pmi=${path}"],
       off: [],
       needs: "slurm-pmi2",
-      only: { versions: ["3.", "4."], why: "Open MPI 5 speaks PMIx alone" },
+      only: { versions: ["1.", "2.", "3.", "4."], why: "Open MPI 5 speaks PMIx alone" },
     },
     cuda: {
       what: "Memory of NVIDIA GPUs",
@@ -73,7 +73,10 @@ export const openmpi = {
       default: false,
       on: ["--with-verbs"],
       off: ["--without-verbs"],
-      only: { versions: ["3.", "4."], why: "Open MPI 5 reaches InfiniBand by UCX or libfabric alone" },
+      only: {
+        versions: ["1.", "2.", "3.", "4."],
+        why: "Open MPI 5 reaches InfiniBand by UCX or libfabric alone",
+      },
       packages: { apt: ["libibverbs-dev"], dnf: ["rdma-core-devel"] },
       runtime: { apt: ["ibverbs-providers", "libibverbs1"], dnf: ["libibverbs"] },
     },

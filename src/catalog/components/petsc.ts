@@ -19,7 +19,8 @@ export const petsc = {
   ],
   builder: "autotools",
   languages: ["c", "c++", "fortran"],
-  // Compilers come from the MPI, or without it from variables, which it does not read by itself; what configure scripts usually read from variables it takes as options.
+  // Compilers come from the MPI, or without it from variables, which it does not read by itself. What configure scripts usually
+  // read from variables it takes as options.
   arguments: [
     "--with-debugging=0",
     "--with-shared-libraries=1",

@@ -36,9 +36,12 @@ function failedSteps(error: RpcError, journal: Journal): readonly string[] {
     .vertexes()
     .filter(({ vertex, tail }) => tail.length > 0 && vertex.error !== "" && !isCancelled(vertex))
     .filter(({ vertex }) => named.length === 0 || named.includes(vertex.digest));
-  return failed.map(({ vertex, tail }) =>
-    ["------", ` > ${printableLine(vertex.name)}:`, ...tail.map(printableLine), "------"].join("\n"),
-  );
+  return failed.map(({ vertex, tail }) => stepEnd(vertex.name, tail));
+}
+
+/** The last lines that a failed step printed, below its name. */
+export function stepEnd(name: string, lines: readonly string[]): string {
+  return ["------", ` > ${printableLine(name)}:`, ...lines.map(printableLine), "------"].join("\n");
 }
 
 function sourceLines({ filename, data, ranges }: SourceDetail): string {

@@ -10,6 +10,7 @@ import {
   readLog,
   type StepFailure,
 } from "../../failure/index.ts";
+import { stepEnd } from "../build/failure-text.ts";
 import { command } from "../command.ts";
 import { withEngine } from "../engine/index.ts";
 import { EXIT } from "../exit-code.ts";
@@ -93,18 +94,9 @@ async function failedRecord(
 
 /** The end of each failed step's output and the engine's last word, as after a build. */
 function endText({ failures, message }: FailedBuild): string {
-  const steps = failures.map(({ name, lines }) =>
-    [
-      "------",
-      ` > ${printableLine(name)}:`,
-      ...lines.slice(-SHOWN_LINES).map(printableLine),
-      "------\n",
-    ].join("\n"),
-  );
-  return [
-    ...steps,
-    message === "" ? "" : `ERROR: ${message.split("\n").map(printableLine).join("\n")}\n`,
-  ].join("");
+  const steps = failures.map(({ name, lines }) => stepEnd(name, lines.slice(-SHOWN_LINES)));
+  const told = message.split("\n").map(printableLine).join("\n");
+  return [...steps, ...(message === "" ? [] : [`ERROR: ${told}`])].map((text) => `${text}\n`).join("");
 }
 
 /** The end of a log as text, whatever its encoding: what is looked for is ASCII. Throws a usage failure where there is none. */

@@ -3,6 +3,9 @@ import type { LineRule } from "../step-failure.ts";
 /** A digest, as much of it as tells it apart. */
 const short = (digest = ""): string => digest.slice(0, "sha256:".length + 12);
 
+/** The checksum of nothing. */
+const EMPTY = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
 /** What the engine itself says of images, files and archives that it looks for. */
 export const SOURCE_RULES: readonly LineRule[] = [
   {
@@ -25,24 +28,27 @@ export const SOURCE_RULES: readonly LineRule[] = [
   },
   {
     id: "empty-answer",
-    // The checksum of nothing.
-    line: /digest mismatch sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855: /,
-    sample: [
-      `digest mismatch sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855: sha256:${"b".repeat(64)}`,
-    ],
-    tell: () => ({
-      says: "the server sent an empty file in place of the one that is meant",
-      hint: "it or a proxy on the way may not have that file (curl -I URL): another url, or a mirror",
-    }),
+    line: /digest mismatch (sha256:[0-9a-f]{64}): /,
+    sample: [`digest mismatch ${EMPTY}: sha256:${"b".repeat(64)}`],
+    tell: ([, got]) =>
+      got === EMPTY
+        ? {
+            says: "the server sent an empty file in place of the one that is meant",
+            hint: "it or a proxy on the way may not have that file (curl -I URL): another url, or a mirror",
+          }
+        : undefined,
   },
   {
     id: "wrong-checksum",
-    line: /digest mismatch (?!sha256:e3b0c44298fc1c14)(sha256:[0-9a-f]{64}): (sha256:[0-9a-f]{64})/,
+    line: /digest mismatch (sha256:[0-9a-f]{64}): (sha256:[0-9a-f]{64})/,
     sample: [`digest mismatch sha256:${"a".repeat(64)}: sha256:${"b".repeat(64)}`],
-    tell: ([, got, expected]) => ({
-      says: `the server sent a file with the checksum ${short(got)}…, and the spec or its lock has ${short(expected)}…`,
-      hint: "if it was replaced for a reason, write down its new checksum (mlspec lock does it for a lock); if not, do not use it",
-    }),
+    tell: ([, got, expected]) =>
+      got === EMPTY
+        ? undefined
+        : {
+            says: `the server sent a file with the checksum ${short(got)}…, and the spec or its lock has ${short(expected)}…`,
+            hint: "if it was replaced for a reason, write down its new checksum (mlspec lock does it for a lock); if not, do not use it",
+          },
   },
   {
     id: "no-such-image",

@@ -1,3 +1,4 @@
+import { FOR_BUILDS } from "../../plan/index.ts";
 import { COUNT_JOBS } from "./count-jobs.ts";
 import { SCRIPT_EPOCH } from "./times.ts";
 
@@ -84,10 +85,8 @@ find "$prefix" -name '*.la' -type f -exec rm -f {} +
 if [ "$strip" = strip ]; then
   find "$prefix" -type f \\( -perm -u+x -o -name '*.so*' \\) -exec strip --strip-unneeded {} + 2>/dev/null || true
 fi
-# What images leave out without \`keep: devel\`. It may be meant so: a library that is linked into others, or headers alone.
-left=$(find "$prefix" \\( -path "$prefix/include" -o -path "$prefix/lib*/cmake" -o -path "$prefix/lib*/pkgconfig" \
-  -o -path "$prefix/share/doc" -o -path "$prefix/share/info" -o -path "$prefix/share/man" \\) -prune \
-  -o ! -type d ! -name '*.a' -print | head -n 1)
+# It may be meant so: a library that is linked into others, or headers alone.
+left=$(find "$prefix" \\( ${FOR_BUILDS.map((pattern) => `-path "$prefix/${pattern}"`).join(" -o ")} \\) -prune -o ! -type d -print | head -n 1)
 if [ -z "$left" ]; then
   echo "warning: headers, static libraries and documents are all it installed: an image has nothing of it without keep: devel" >&2
 fi

@@ -86,6 +86,8 @@ test("features bring what they are nothing without, of their own component and o
 test("a feature that a release has not, or must have, is refused where it is set otherwise", () => {
   expect(plan("components: [{openmpi@5.0.10: {pmi: true}}]\n").told).toEqual(["component-feature true"]);
   expect(plan("components: [{openmpi@4.1.6: {pmi: true}}]\n").told).toEqual([]);
+  const older = `{openmpi@2.1.6: {infiniband: true, sha256: ${"a".repeat(64)}}}`;
+  expect(plan(`components: [${older}]\n`).told).toEqual([]);
   expect(plan("components: [openmpi@5.0.10]\n").told).toEqual([]);
   expect(plan("components: [{ucc: {ucx: false}}]\n").told).toEqual(["component-feature false"]);
 });

@@ -151,10 +151,18 @@ describe("components", () => {
 describe("components of the catalogue", () => {
   it("that are built in a way of their own run their own commands", () => {
     const boost = builds(plan("components: [{boost@1.88.0: {b2_opts: --without-mpi}}]\n").plan).get("boost");
-    const [, bootstrap, b2] = boost?.commands ?? [];
-    expect(bootstrap).toContain("--prefix=/usr/local/boost");
-    expect(b2?.slice(0, 3)).toEqual(["./b2", "-j@JOBS@", "-q"]);
-    expect(b2?.slice(-3)).toEqual(["link=shared", "variant=release", "--without-mpi"]);
+    const [config, bootstrap, ...rest] = boost?.commands ?? [];
+    expect(config?.at(-1)).toContain(">mlspec-config.jam");
+    expect(bootstrap?.slice(3)).toEqual([
+      "sh",
+      "./bootstrap.sh",
+      "--with-toolset=gcc",
+      "--prefix=/usr/local/boost",
+      "--without-libraries=python",
+    ]);
+    const settings = ["--user-config=mlspec-config.jam", "toolset=gcc"];
+    const wanted = ["install", "link=shared", "variant=release", "--without-mpi"];
+    expect(rest).toEqual([["./b2", "-j@JOBS@", "-q", ...settings, ...wanted]]);
     expect(boost?.archive).toBe("boost_1_88_0.tar.bz2");
   });
 

@@ -30,8 +30,8 @@ export interface PlannedComponents extends PlannedSoftware {
   readonly list: readonly PlannedComponent[];
 }
 
-/** Left out of an image unless `keep: devel`. */
-const FOR_BUILDS = [
+/** What only builds need of a component, by patterns below its prefix: left out of an image unless `keep: devel`. */
+export const FOR_BUILDS = [
   "include",
   "lib*/*.a",
   "lib*/cmake",
