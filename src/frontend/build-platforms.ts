@@ -73,11 +73,11 @@ async function solvePlatform(
   if (report.hasErrors) throw new SpecError(report.diagnostics, report.dropped);
   const replaced = replaceUnsupported(state, engine.capabilities);
   const { cacheImports } = options;
+  // The answer is waited for: overlaps are asked for first, and the image's other steps run at the same time.
+  const checked = checkOverlaps(engine, compiled, report);
   // Tests start from the finished root: evaluated first, so that a step's failure is not told as a test's.
-  const [tree] = await Promise.all([
-    engine.solve(replaced.state, { cacheImports, evaluate: tests.length > 0 }),
-    checkOverlaps(engine, compiled, report),
-  ]);
+  const evaluate = tests.length > 0 || compiled.overlaps.length > 0;
+  const [tree] = await Promise.all([engine.solve(replaced.state, { cacheImports, evaluate }), checked]);
   await runTests(engine, runnable, cacheImports);
   const { image, baseImage } = plan;
   const { replacements } = replaced;

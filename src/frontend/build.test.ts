@@ -148,8 +148,8 @@ describe("tests of a spec (fake engine)", () => {
     expect(error).toBeUndefined();
     expect(
       bridge.requests("solve").filter(({ Evaluate }) => Evaluate),
-      "the root, and two tests",
-    ).toHaveLength(3);
+      "the files at the context's root, the root, and two tests",
+    ).toHaveLength(4);
     expect(bridge.calls.at(-1)?.method).toBe("return");
     expect(resultVertex(trees.get(""))?.op).toBe("source");
   });

@@ -6,7 +6,7 @@ import { type Engine, readSmallFile } from "./engine/index.ts";
 /** Bytes that are read; a longer list is told of in part only by what would be a fault of ours, so it is left. */
 const LARGEST = 16 * 1024 * 1024;
 
-/** Warns of files that packages of different groups hold with different content: one lies over the other. */
+/** Warns of files that several packages hold with different content: one lies over the other. */
 export async function checkOverlaps(
   engine: Engine,
   { overlaps, locatePython }: Pick<Compiled, "overlaps" | "locatePython">,

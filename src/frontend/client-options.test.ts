@@ -93,7 +93,7 @@ describe("what a client sends beside a spec (fake engine)", () => {
 
 test("without a platform the image is for the first platform of the engine's first worker (fake engine)", async () => {
   const ping = () => ({
-    FrontendAPICaps: [{ ID: "proto.refarray", Enabled: true }],
+    FrontendAPICaps: ["proto.refarray", "gateway.solve.evaluate"].map((ID) => ({ ID, Enabled: true })),
     LLBCaps: currentLlb.map((ID) => ({ ID, Enabled: true })),
     Workers: [
       { ID: "w1", platforms: [{ OS: "linux", Architecture: "arm", Variant: "v6" }] },

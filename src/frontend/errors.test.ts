@@ -108,7 +108,7 @@ describe("errors (fake engine)", () => {
     const { error, bridge } = await runFake(specBuild("", { options: { platform: "??", ulimit: "x" } }));
     expect(error?.message).toContain("option platform: ");
     expect(error?.message).toContain("option ulimit: ");
-    expect(bridge.calls.map(({ method }) => method)).toEqual(["ping", "return"]);
+    expect(bridge.calls.map(({ method }) => method)).toEqual(["ping", "inputs", "return"]);
   });
 
   test("of a capability we lack name it for the client", async () => {

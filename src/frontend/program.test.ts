@@ -12,6 +12,9 @@ let program: readonly string[];
 
 const inFrontend = (name: string) => fileURLToPath(new URL(`../../frontend/${name}`, import.meta.url));
 
+const FLAGS =
+  /^flags='(.*)'$/m.exec(readFileSync(inFrontend("make-snapshot.sh"), "utf8"))?.[1]?.split(" ") ?? [];
+
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), "mlspec-program-"));
   const blob = join(directory, "main.blob");
@@ -21,8 +24,18 @@ beforeAll(() => {
   });
   expect(made.status, made.stderr).toBe(0);
   expect(made.stderr).not.toContain("without compiled functions");
-  program = ["--snapshot-blob", blob];
+  program = [...FLAGS, "--snapshot-blob", blob];
 });
+
+test.each(["../Dockerfile", "mlspec.yaml"])(
+  "%s starts the program with the flags of its snapshot",
+  (name) => {
+    const entrypoint = readFileSync(inFrontend(name), "utf8")
+      .split("\n")
+      .findLast((line) => /^ *entrypoint/i.test(line));
+    expect(entrypoint?.match(/--[a-z-]+/g)).toEqual([...FLAGS, "--snapshot-blob"]);
+  },
+);
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 

@@ -43,7 +43,7 @@ export interface Lowered {
   readonly state: State;
   /** Roots nobody keeps; a build is good only if each can be solved. */
   readonly tests: readonly LoweredTest[];
-  /** For each target of several groups of wheels, what tells of overlaps between them. */
+  /** For each target of several wheels, what tells of overlaps between them. */
   readonly overlaps: readonly OverlapQuestion[];
 }
 
@@ -92,7 +92,7 @@ export interface PackagesQuestion {
 /** Turns a plan into LLB states. Cannot fail on a plan that planning returned; equal plans give equal vertices. */
 export function lowerPlan(plan: Plan, input: LowerInput): Lowered {
   const { lowering, names, groups } = lowerSteps(plan, input);
-  const several = [...groups].filter(([, { lists }]) => lists.length > 1);
+  const several = [...groups].filter(([, { wheels }]) => wheels > 1);
   return {
     overlaps: several.map(([target, listed]) => ({ target, state: lowerOverlaps(listed, lowering) })),
     state: lowering.state(plan.result),
@@ -181,8 +181,8 @@ function lowerSteps(plan: Pick<Plan, "steps" | "platform">, input: LowerInput) {
     if (step.kind === "wheels") {
       const { part, lists } = lowerWheelGroup(step, lowering);
       states.set(step.id, part);
-      const { first = step, lists: before = [] } = groups.get(step.target) ?? {};
-      groups.set(step.target, { first, lists: [...before, lists] });
+      const { first = step, lists: before = [], wheels = 0 } = groups.get(step.target) ?? {};
+      groups.set(step.target, { first, lists: [...before, lists], wheels: wheels + step.wheels.length });
     } else states.set(step.id, lowerStep(step, lowering));
   }
   return { lowering, names, groups };

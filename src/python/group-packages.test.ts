@@ -40,6 +40,14 @@ describe("groupPackages", () => {
     expect(changed[0]).toContain("orjson");
   });
 
+  it("deals few small ones into one group, and more into more", () => {
+    const counts = [1, 8, 9, 16, 17, 33, 200].map((count) => {
+      const packages = Array.from({ length: count }, (_, index) => wheel(`small-${index}`));
+      return names(packages, 20).length;
+    });
+    expect(counts).toEqual([1, 1, 2, 2, 4, 8, 8]);
+  });
+
   it("holds each package once and no empty group, however few layers there are", () => {
     const all = [
       ...torch,

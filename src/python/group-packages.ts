@@ -11,13 +11,16 @@ const HEAVY = 5 * 1024 * 1024;
 /** The rest is dealt into so many layers at most, so that one more package renews a small one. */
 const MOST_BUCKETS = 8;
 
+/** So few packages need no layer more: to install them takes a moment, and each layer costs every build one. */
+const BUCKET_SIZE = 8;
+
 /** PyTorch and what its wheels bring along: they change together. */
 const TORCH = /^(?:torch|triton|pytorch-triton.*|nvidia-.*|cuda-(?:bindings|pathfinder|toolkit))$/;
 
 /**
  * Cuts packages into at most `layers` groups, in the order they are laid over one another: PyTorch with its CUDA wheels;
- * other large wheels, each alone; the small rest by a hash of the name, so that a package's group does not depend on
- * which others there are; last what is built from the user's own folders and repositories.
+ * other large wheels, each alone; the small rest by a hash of the name, so that a package's group depends on how many others there
+ * are, by powers of two, and not on which; last what is built from the user's own folders and repositories.
  * Pure: equal packages give equal groups.
  */
 export function groupPackages(packages: readonly ResolvedPackage[], layers: number): readonly PackageGroup[] {
@@ -26,15 +29,17 @@ export function groupPackages(packages: readonly ResolvedPackage[], layers: numb
   let left = Math.max(1, layers - (own.length > 0 ? 1 : 0));
   const torch = left > 1 && others.some(({ name }) => name === "torch") ? others.filter(isTorch) : [];
   if (torch.length > 0) left--;
-  const buckets = Math.max(1, Math.min(MOST_BUCKETS, Math.floor(left / 2)));
+  const most = Math.max(1, Math.min(MOST_BUCKETS, Math.floor(left / 2)));
   const heavy = others
     .filter((one) => !torch.includes(one) && sizeOf(one) >= HEAVY)
     .sort((a, b) => sizeOf(b) - sizeOf(a) || (a.name < b.name ? -1 : 1))
-    .slice(0, left - buckets)
+    .slice(0, left - most)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const alone = new Set([...torch, ...heavy]);
+  const rest = others.filter((one) => !alone.has(one));
+  const buckets = Math.min(most, 2 ** Math.ceil(Math.log2(Math.max(1, rest.length / BUCKET_SIZE))));
   const dealt = Array.from({ length: buckets }, (): ResolvedPackage[] => []);
-  for (const one of others) if (!alone.has(one)) dealt[bucketOf(one.name, buckets)]?.push(one);
+  for (const one of rest) dealt[bucketOf(one.name, buckets)]?.push(one);
   return [torch, ...heavy.map((one) => [one]), ...dealt, own]
     .filter((group) => group.length > 0)
     .map((group) => ({ packages: group }));

@@ -248,10 +248,15 @@ describe("inputs and warnings (fake engine)", () => {
     expect(await gateway.inputs()).toEqual(new Map([["context", graph()]]));
   });
 
-  test("an engine without inputs is not asked for them", async () => {
+  test("are asked for once, beside the greeting", async () => {
+    await connect({ handlers: { inputs: () => ({ Definitions: {} }) } });
+    expect([await gateway.inputs(), await gateway.inputs()]).toEqual([new Map(), new Map()]);
+    expect(bridge.requests("inputs")).toHaveLength(1);
+  });
+
+  test("there are none on an engine without them, whatever it says to the question", async () => {
     await connect({ abilities: without("frontend.inputs") });
     expect(await gateway.inputs()).toEqual(new Map());
-    expect(bridge.requests("inputs")).toEqual([]);
   });
 
   test("a warning goes out whole", async () => {
@@ -280,7 +285,7 @@ describe("inputs and warnings (fake engine)", () => {
   test("an engine without warnings gets none", async () => {
     await connect({ abilities: oldAbilities });
     await gateway.warn({ short: "x" });
-    expect(bridge.calls.map((call) => call.method)).toEqual(["ping"]);
+    expect(bridge.requests("warn")).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import { supports } from "../../llb/index.ts";
-import { type Definition, LLBBridge, type SourceInfo } from "../../proto/index.ts";
+import { type Definition, type InputsResponse, LLBBridge, type SourceInfo } from "../../proto/index.ts";
 import {
   type CallOptions,
   connectDuplex,
@@ -65,10 +65,13 @@ export class Gateway {
   readonly facts: EngineFacts;
   readonly #client: RpcClient;
   readonly #host: RefHost;
+  readonly #inputs: Promise<InputsResponse> | undefined;
   #hasReturned = false;
 
-  constructor(client: RpcClient, facts: EngineFacts) {
+  /** `inputs` is what the engine answers when it is asked for them, where it already was. */
+  constructor(client: RpcClient, facts: EngineFacts, inputs?: Promise<InputsResponse>) {
     this.facts = facts;
+    this.#inputs = inputs;
     this.#client = client;
     this.#host = { client, can: (ability) => this.can(ability) };
   }
@@ -114,7 +117,7 @@ export class Gateway {
   /** Graphs the client gave along, by name. */
   async inputs(options?: CallOptions): Promise<ReadonlyMap<string, Definition>> {
     if (!this.can("frontend.inputs")) return new Map();
-    const { Definitions } = await this.#client.unary(methods.inputs, {}, options);
+    const { Definitions } = await (this.#inputs ?? this.#client.unary(methods.inputs, {}, options));
     return new Map(Object.entries(Definitions));
   }
 
@@ -190,8 +193,11 @@ export async function connectGateway(duplex: Duplex, options: CallOptions = {}):
  * `close` closes it. Rejects with an RpcError if nobody answers within 15 seconds.
  */
 export async function openGateway(client: RpcClient, options: CallOptions = {}): Promise<Gateway> {
-  const pong = await client.unary(methods.ping, {}, { timeoutMs: pingTimeoutMs, ...options });
-  return new Gateway(client, engineFacts(pong));
+  const greeting = client.unary(methods.ping, {}, { timeoutMs: pingTimeoutMs, ...options });
+  // In the same breath, as nearly each build wants them. An engine that has none refuses, which nobody then hears.
+  const inputs = client.unary(methods.inputs, {}, options);
+  inputs.catch(() => undefined);
+  return new Gateway(client, engineFacts(await greeting), inputs);
 }
 
 function utf8(text: string): Uint8Array {

@@ -51,7 +51,7 @@ export function makePython(step: PythonStep, recipe: RecipeDraft): Place {
 export function makeVenv(step: VenvStep, recipe: RecipeDraft): Place {
   const draft = recipe.open(step.root, false);
   draft.title(step.title);
-  const args = [step.venv, step.version, step.pip ? "keep" : "drop", step.compile ? "compile" : "plain"];
+  const args = [step.venv, step.version, step.pip ? "keep" : "drop", step.compile ? "compile" : "plain", "/"];
   draft.run({
     argv: scriptCommand("make-venv", args),
     env: step.env,
@@ -98,7 +98,7 @@ export function makeWheelGroup(step: WheelGroupStep, recipe: RecipeDraft): Place
     return folder;
   });
   draft.folder(LISTS);
-  const args = [step.venv, step.version, step.compile ? "compile" : "plain", LISTS, ...folders];
+  const args = [step.venv, step.version, step.compile ? "compile" : "plain", "/", LISTS, ...folders];
   draft.run({
     argv: scriptCommand("install-wheels", args),
     env: step.env,

@@ -27,7 +27,8 @@ export function openRootFiles(
       followPaths: [IGNORE_NAME, other],
       differ: "none",
     });
-  const tree: Promise<Tree> = engine.solve(source);
+  // Sent now, while the spec is read.
+  const tree: Promise<Tree> = engine.solve(source, { evaluate: true });
   const excludes = main.files === undefined ? tree.then(readExcludes) : Promise.resolve([]);
   // Told where they are awaited; until then they must not count as unheard.
   for (const started of [tree, excludes]) started.catch(() => undefined);

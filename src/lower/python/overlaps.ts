@@ -15,9 +15,11 @@ export const OVERLAPS_FILE = "overlaps.json";
 export interface ListedGroups {
   readonly first: WheelGroupStep;
   readonly lists: readonly State[];
+  /** Wheels in all of them. */
+  readonly wheels: number;
 }
 
-/** A state with a file that tells of paths which groups hold with different content: one vertex, so that asking is one question. */
+/** A state with a file that tells of paths which wheels hold with different content: one vertex, so that asking is one question. */
 export function lowerOverlaps({ first, lists }: ListedGroups, lowering: Lowering): State {
   const vertex = lowering.vertex(first);
   const common = commonExec(lowering, "none");

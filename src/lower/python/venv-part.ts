@@ -34,44 +34,30 @@ interface Filling {
  * of the new state. The difference to that state is one layer.
  */
 export function venvPart(step: VenvPartStep, filling: Filling, lowering: Lowering): State {
-  return fillVenv(step, filling, lowering).part;
-}
-
-/** The part, and the vertex that makes it, for what else it leaves. */
-export function fillVenv(
-  step: VenvPartStep,
-  filling: Filling,
-  lowering: Lowering,
-): { readonly part: State; readonly result: ExecResult } {
   const vertex = lowering.vertex(step);
-  const common = commonExec(lowering, filling.network);
   const empty = file(scratch)
     .mkdir(step.venv, { parents: true, timestamp: FIXED_TIME })
     .state(inGroup(step, vertex, `[internal] folder ${step.venv}`));
+  const output: Mount = { kind: "bind", dest: step.venv, source: empty, selector: step.venv, output: true };
+  const result = fillVenv(step, { ...filling, mounts: [output, ...filling.mounts] }, lowering);
+  return diff(empty, result.mount(step.venv), inGroup(step, vertex, `[internal] layer of ${step.venv}`));
+}
+
+/** Runs a script that fills the environment's folder in one of its mounts. */
+export function fillVenv(step: VenvPartStep, filling: Filling, lowering: Lowering): ExecResult {
+  const common = commonExec(lowering, filling.network);
   const { args, mount } = runScript(filling.script, filling.args);
   const { jobs } = filling;
   const wrapped = jobs === undefined ? undefined : withJobs(jobs === "default" ? undefined : jobs, args);
-  const result = trustingExec(step, lowering, {
-    ...inGroup(step, vertex),
+  return trustingExec(step, lowering, {
+    ...inGroup(step, lowering.vertex(step)),
     ...common,
     root: lowering.state(step.root),
     args: wrapped?.args ?? args,
     env: [...step.env, ...filling.env],
     cwd: filling.cwd,
-    mounts: [
-      ...common.mounts,
-      mount,
-      ...(wrapped === undefined ? [] : [wrapped.mount]),
-      { kind: "bind", dest: step.venv, source: empty, selector: step.venv, output: true },
-      ...filling.mounts,
-    ],
+    mounts: [...common.mounts, mount, ...(wrapped === undefined ? [] : [wrapped.mount]), ...filling.mounts],
   });
-  const part = diff(
-    empty,
-    result.mount(step.venv),
-    inGroup(step, vertex, `[internal] layer of ${step.venv}`),
-  );
-  return { part, result };
 }
 
 /** The install, or a helper of it by another name: progress shows them as one. */

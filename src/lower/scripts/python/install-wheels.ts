@@ -1,9 +1,11 @@
+import { SCRIPT_EPOCH } from "../times.ts";
 import { FIND_PYTHON } from "./find-python.ts";
 
 /**
  * Installs wheels into a virtual environment's folder that holds nothing else, without pip and without network.
- * Arguments: folder, wanted Python version (may be empty), `compile` or `plain`, folder for lists of what was installed, then
- * folders with one wheel each. `files.json` lists all paths, each with its project and checksum: for whoever joins environments.
+ * Arguments: the environment's folder, wanted Python version (may be empty), `compile` or `plain`, the root below which that folder
+ * is made, folder for lists of what was installed, then folders with one wheel each. `files.json` lists all paths, each with its project and checksum, and overlaps as
+ * `find-overlaps` writes them: for whoever joins environments.
  *
  * Follows the binary distribution format (https://packaging.python.org/specifications/binary-distribution-format/) and
  * the recording of installed projects (…/specifications/recording-installed-packages/). Every file gets the same old time
@@ -16,17 +18,19 @@ exec "$python" - "$@" <<'END'
 ${String.raw`
 import base64, compileall, configparser, csv, glob, hashlib, importlib.util, io, json, os, posixpath, py_compile, sys, sysconfig, zipfile
 
-venv, _, compiling, lists, *folders = sys.argv[1:]
+venv, _, compiling, root, lists, *folders = sys.argv[1:]
+base = root.rstrip("/") + venv
 scheme = "venv" if "venv" in sysconfig.get_scheme_names() else "posix_prefix"
 LIB = os.path.relpath(sysconfig.get_path("purelib", scheme, {"base": venv, "platbase": venv}), venv)
 PYTHON = os.path.join(venv, "bin/python").encode()
 owners = {}
+overlaps = []
 
 def refuse(text):
     sys.exit("mlspec: " + text)
 
 def write(path, data, executable=False):
-    target = os.path.join(venv, path)
+    target = os.path.join(base, path)
     os.makedirs(os.path.dirname(target), exist_ok=True)
     if os.path.lexists(target):
         os.remove(target)
@@ -69,6 +73,7 @@ class Wheel:
         project, before = owners.get(path, (self.project, entry))
         if before[0] != entry[0]:
             print("mlspec: warning: %s and %s both hold %s; that of %s stays" % (project, self.project, path, self.project))
+            overlaps.append([project, self.project, path])
         owners[path] = (self.project, entry)
         write(path, data, executable)
         self.record[path] = entry
@@ -114,7 +119,7 @@ class Wheel:
         for path in self.record:
             if path.endswith(".py"):
                 cached = importlib.util.cache_from_source(path)
-                if os.path.exists(os.path.join(venv, cached)):
+                if os.path.exists(os.path.join(base, cached)):
                     rows.append((posixpath.relpath(cached, LIB), "", ""))
         own = posixpath.join(self.info, "RECORD")
         text = io.StringIO()
@@ -122,10 +127,14 @@ class Wheel:
         write(posixpath.join(LIB, own), text.getvalue().encode())
 
 def age():
-    for folder, folders, files in os.walk(venv):
+    for folder, folders, files in os.walk(base):
         for name in files:
             os.utime(os.path.join(folder, name), (0, 0), follow_symlinks=False)
         os.utime(folder, (0, 0))
+    above = os.path.dirname(base)
+    while len(above) > len(root):
+        os.utime(above, (${SCRIPT_EPOCH}, ${SCRIPT_EPOCH}))
+        above = os.path.dirname(above)
 
 wheels = []
 for folder in folders:
@@ -133,13 +142,14 @@ for folder in folders:
     if len(found) != 1:
         refuse("%d wheels where one was expected" % len(found))
     wheels.append(Wheel(found[0]))
+os.makedirs(base, exist_ok=True)
 for wheel in wheels:
     wheel.install()
 age()
 if compiling == "compile":
     many = sum(len(wheel.record) for wheel in wheels) > 400
     compileall.compile_dir(
-        os.path.join(venv, LIB), quiet=2, workers=0 if many else 1,
+        os.path.join(base, LIB), ddir=os.path.join(venv, LIB), quiet=2, workers=0 if many else 1,
         invalidation_mode=py_compile.PycInvalidationMode.TIMESTAMP,
     )
 for wheel in wheels:
@@ -149,7 +159,7 @@ infos = tuple(posixpath.join(LIB, wheel.info) + "/" for wheel in wheels)
 files = {path: [name, entry[0]] for path, (name, entry) in sorted(owners.items()) if not path.startswith(infos)}
 listed = os.path.join(lists, "files.json")
 with open(listed, "w") as file:
-    json.dump(files, file)
+    json.dump({"files": files, "overlaps": overlaps}, file)
 os.utime(listed, (0, 0))
 `}END
 `;
