@@ -1,8 +1,8 @@
 # The frontend image: docker build -t NAME .
 # Where node's image cannot be had, `--build-context root=FOLDER` replaces all but the last stage:
 # FOLDER is what `node frontend/bundle.mjs P && frontend/collect-root.sh P FOLDER` made.
-ARG NODE_IMAGE=node:20-bookworm-slim
-ARG NODE_BUILD_IMAGE=node:20-bookworm
+ARG NODE_IMAGE=node:24-bookworm-slim
+ARG NODE_BUILD_IMAGE=node:24-bookworm
 
 FROM ${NODE_IMAGE} AS bundle
 WORKDIR /src
