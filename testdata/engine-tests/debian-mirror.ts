@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 
-const ATTEMPTS = 4;
+const ATTEMPTS = 8;
 
 /** The archive of Debian's packages this machine's own apt reads, without security and updates. */
 export function debianMirror(): string {
