@@ -29,17 +29,18 @@ export function groupPackages(packages: readonly ResolvedPackage[], layers: numb
   let left = Math.max(1, layers - (own.length > 0 ? 1 : 0));
   const torch = left > 1 && others.some(({ name }) => name === "torch") ? others.filter(isTorch) : [];
   if (torch.length > 0) left--;
+  const loose = others.filter((one) => !torch.includes(one));
+  const light = loose.filter((one) => sizeOf(one) < HEAVY).length;
   const most = Math.max(1, Math.min(MOST_BUCKETS, Math.floor(left / 2)));
-  const heavy = others
-    .filter((one) => !torch.includes(one) && sizeOf(one) >= HEAVY)
+  const buckets = Math.min(most, 2 ** Math.ceil(Math.log2(Math.max(1, light / BUCKET_SIZE))));
+  const heavy = loose
+    .filter((one) => sizeOf(one) >= HEAVY)
     .sort((a, b) => sizeOf(b) - sizeOf(a) || (a.name < b.name ? -1 : 1))
-    .slice(0, left - most)
+    .slice(0, left - buckets)
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const alone = new Set([...torch, ...heavy]);
-  const rest = others.filter((one) => !alone.has(one));
-  const buckets = Math.min(most, 2 ** Math.ceil(Math.log2(Math.max(1, rest.length / BUCKET_SIZE))));
+  const alone = new Set(heavy);
   const dealt = Array.from({ length: buckets }, (): ResolvedPackage[] => []);
-  for (const one of rest) dealt[bucketOf(one.name, buckets)]?.push(one);
+  for (const one of loose) if (!alone.has(one)) dealt[bucketOf(one.name, buckets)]?.push(one);
   return [torch, ...heavy.map((one) => [one]), ...dealt, own]
     .filter((group) => group.length > 0)
     .map((group) => ({ packages: group }));
