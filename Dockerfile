@@ -45,7 +45,7 @@ COPY --from=root /node/ /
 COPY --from=root /program/ /mlspec/
 LABEL moby.buildkit.frontend.network.none="true" \
       moby.buildkit.frontend.caps="moby.buildkit.frontend.inputs,moby.buildkit.frontend.subrequests,moby.buildkit.frontend.contexts,moby.buildkit.frontend.gitquerystring"
-# A start reads its heap into memory: from large pages, where the system has them, that takes a third of the time.
+# A start reads its heap into memory: with large pages, where the system has them, it takes a third less time.
 ENV GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.top_pad=16777216
 # The flags are those the snapshot was made with (frontend/make-snapshot.sh).
 ENTRYPOINT ["/node", "--no-flush-bytecode", "--no-opt", "--no-sparkplug", "--snapshot-blob", "/mlspec/main.blob"]

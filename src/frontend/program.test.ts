@@ -28,12 +28,15 @@ beforeAll(() => {
 });
 
 test.each(["../Dockerfile", "mlspec.yaml"])(
-  "%s starts the program with the flags of its snapshot",
+  "%s starts the program with the flags of its snapshot, on large pages",
   (name) => {
     const entrypoint = readFileSync(inFrontend(name), "utf8")
       .split("\n")
       .findLast((line) => /^ *entrypoint/i.test(line));
     expect(entrypoint?.match(/--[a-z-]+/g)).toEqual([...FLAGS, "--snapshot-blob"]);
+    expect(readFileSync(inFrontend(name), "utf8")).toMatch(
+      /GLIBC_TUNABLES[=:] ?"?glibc\.malloc\.hugetlb=1:glibc\.malloc\.top_pad=16777216/,
+    );
   },
 );
 

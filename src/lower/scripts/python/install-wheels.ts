@@ -3,9 +3,9 @@ import { FIND_PYTHON } from "./find-python.ts";
 
 /**
  * Installs wheels into a virtual environment's folder that holds nothing else, without pip and without network.
- * Arguments: the environment's folder, wanted Python version (may be empty), `compile` or `plain`, the root below which that folder
- * is made, folder for lists of what was installed, then folders with one wheel each. `files.json` lists all paths, each with its project and checksum, and overlaps as
- * `find-overlaps` writes them: for whoever joins environments.
+ * Arguments: the environment's folder, wanted Python version (may be empty), `compile` or `plain`, the root below which
+ * that folder is made, folder for lists of what was installed, then folders with one wheel each. `files.json` has all
+ * paths, each with its project and checksum, and overlaps as `find-overlaps` writes them: for whoever joins environments.
  *
  * Follows the binary distribution format (https://packaging.python.org/specifications/binary-distribution-format/) and
  * the recording of installed projects (…/specifications/recording-installed-packages/). Every file gets the same old time
@@ -71,7 +71,7 @@ class Wheel:
     def put(self, path, data, executable=False, known=None):
         entry = known or (digest(data), str(len(data)))
         project, before = owners.get(path, (self.project, entry))
-        if before[0] != entry[0]:
+        if project != self.project and before[0] != entry[0]:
             print("mlspec: warning: %s and %s both hold %s; that of %s stays" % (project, self.project, path, self.project))
             overlaps.append([project, self.project, path])
         owners[path] = (self.project, entry)
