@@ -1,4 +1,4 @@
-import { image, local, withoutCpuVariant } from "../llb/index.ts";
+import { image, local, UNEXPORTED_ROOT, withoutCpuVariant } from "../llb/index.ts";
 import type { DistroFacts, ImageFacts, ImageNeed } from "../plan/index.ts";
 import type { Host } from "./host.ts";
 
@@ -51,6 +51,7 @@ export function createStatedHost(
       image(ref, { name: `[image] ${ref}`, platform: withoutCpuVariant(platform) }),
     contextState: (name, paths) =>
       local(name, {
+        ...UNEXPORTED_ROOT,
         name: `[context] ${name}`,
         followPaths: paths,
         ...(name === "context" && excludes.length > 0 && { excludePatterns: excludes }),

@@ -60,7 +60,12 @@ export {
   sourceFile,
 } from "./graph/source-file.ts";
 export { type Output, type Scratch, type State, scratch } from "./graph/state.ts";
-export type { LinuxResources, ProgressGroup, VertexOptions } from "./graph/vertex-options.ts";
+export {
+  type LinuxResources,
+  type ProgressGroup,
+  UNEXPORTED_ROOT,
+  type VertexOptions,
+} from "./graph/vertex-options.ts";
 export {
   decodeDefinition,
   definitionDigest,

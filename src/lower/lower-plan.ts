@@ -5,6 +5,7 @@ import {
   type SourceLocation,
   type State,
   scratch,
+  UNEXPORTED_ROOT,
   type VertexOptions,
   withoutCpuVariant,
 } from "../llb/index.ts";
@@ -201,6 +202,7 @@ function lowerStep(step: Exclude<PlanStep, WheelGroupStep>, lowering: Lowering):
     case "http":
       return http(step.url, {
         ...lowering.vertex(step),
+        ...UNEXPORTED_ROOT,
         filename: step.filename,
         ...(step.sha256 !== undefined && { checksum: `sha256:${step.sha256}` }),
         ...(step.mode !== undefined && { mode: step.mode }),
@@ -209,6 +211,7 @@ function lowerStep(step: Exclude<PlanStep, WheelGroupStep>, lowering: Lowering):
     case "git":
       return git(step.remote, step.ref, {
         ...lowering.vertex(step),
+        ...UNEXPORTED_ROOT,
         ...(step.subdir !== undefined && { subdir: step.subdir }),
       });
     case "packages":

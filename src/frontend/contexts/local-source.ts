@@ -1,4 +1,4 @@
-import { type LocalOptions, local, type Output } from "../../llb/index.ts";
+import { type LocalOptions, local, type Output, UNEXPORTED_ROOT } from "../../llb/index.ts";
 import type { Engine } from "../engine/index.ts";
 import type { ContextOptions } from "../options/index.ts";
 
@@ -9,7 +9,11 @@ export function localSource(
   name: string,
   settings: Omit<LocalOptions, "sessionId">,
 ): Output {
-  return local(name, { ...settings, sessionId: options.sessions.get(name) ?? engine.sessionId });
+  return local(name, {
+    ...settings,
+    ...UNEXPORTED_ROOT,
+    sessionId: options.sessions.get(name) ?? engine.sessionId,
+  });
 }
 
 /**

@@ -19,6 +19,13 @@ export interface LinuxResources {
   readonly cpusetMems?: string | undefined;
 }
 
+/**
+ * For a vertex without inputs that is not the base of an image: no cache export holds such a one, and without this the
+ * engine still looks up its layers, one vertex after the other, for the record it keeps of each build.
+ * Source: `ExportRoots` and `override` in BuildKit's solver/exporter.go.
+ */
+export const UNEXPORTED_ROOT = { exportCache: false } as const;
+
 /** What every vertex takes. Only `platform` and `constraints` are part of the digest. */
 export interface VertexOptions {
   /** The name in progress; "[internal] " in front hides it. */

@@ -1,4 +1,4 @@
-import { http, type State, scratch } from "../../llb/index.ts";
+import { http, type State, scratch, UNEXPORTED_ROOT } from "../../llb/index.ts";
 import { isBuilt, type WheelStep } from "../../plan/index.ts";
 import { trustingExec } from "../certificates.ts";
 import { commonExec } from "../exec-common.ts";
@@ -19,7 +19,8 @@ export function lowerWheel(step: WheelStep, lowering: Lowering): State {
   const isDirect = lowering.options.proxy === undefined && step.certificates === undefined;
   const open = origin.kind === "archive" && origin.open && isDirect;
   if (open && origin.filename.endsWith(".whl")) {
-    return http(origin.url, { ...vertex, filename: origin.filename, checksum: `sha256:${origin.sha256}` });
+    const checksum = `sha256:${origin.sha256}`;
+    return http(origin.url, { ...vertex, ...UNEXPORTED_ROOT, filename: origin.filename, checksum });
   }
   const common = commonExec(lowering, "default");
   const parameters = [OUT, step.version, ...secretParameters(step)];

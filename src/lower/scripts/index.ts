@@ -2,7 +2,7 @@
  * The scripts of our own that run in builds: constant texts, told what a spec says by their arguments alone.
  * They are files of one tree and mounted, so that an engine's messages name a script instead of printing it.
  */
-import { file, type Mount, type State, scratch } from "../../llb/index.ts";
+import { file, type Mount, type State, scratch, UNEXPORTED_ROOT } from "../../llb/index.ts";
 import { MORE_SCRIPTS, SCRIPTS, type ScriptName } from "./texts.ts";
 import { FIXED_TIME } from "./times.ts";
 
@@ -12,7 +12,7 @@ const MORE_TREE = treeOf(MORE_SCRIPTS, "[internal] more scripts of mlspec");
 function treeOf(scripts: Readonly<Record<string, string>>, name: string): State {
   return Object.entries(scripts)
     .reduce((chain, [path, text]) => chain.mkfile(`/${path}`, text, { timestamp: FIXED_TIME }), file(scratch))
-    .state({ name });
+    .state({ name, ...UNEXPORTED_ROOT });
 }
 
 /** Below `/dev`, which is a file system of the container's own: no trace of the mount stays in the image. */
