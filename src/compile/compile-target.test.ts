@@ -241,6 +241,13 @@ describe("Python packages that are resolved", () => {
     expect(json(named(built, "pip install six").detail)).toContain("mlspec-fill-venv");
   });
 
+  it("have their overlaps among what the image came from, so that a remote cache holds the answer", async () => {
+    const built = await build(text, {}, resolvingHost(answer));
+    expect(named(built, "[internal] overlaps of ").op).toBe("exec");
+    expect(named(built, "[internal] overlaps are known").op).toBe("diff");
+    expect(built.compiled.overlaps).toHaveLength(1);
+  });
+
   it("keep the graph of the rest: equal answers give equal bytes", async () => {
     const once = await build(text, {}, resolvingHost(answer));
     const again = await build(text, {}, resolvingHost(answer));

@@ -1,10 +1,9 @@
 import { type Reporter, shownFile } from "../diagnostics/index.ts";
 import { formatPlatform, sourceFile } from "../llb/index.ts";
-import type { ByPlatform, LockPart } from "../lock/index.ts";
+import { type ByPlatform, type LockedDistro, type LockPart, lockableDistro } from "../lock/index.ts";
 import { type ExecOptions, type Lowered, type LowerInput, lowerPlan } from "../lower/index.ts";
 import {
   type ImageFacts,
-  type ImageNeed,
   neededImages,
   type Plan,
   type PlanInput,
@@ -18,12 +17,12 @@ import { findPackages } from "./find-packages.ts";
 import { findSources } from "./find-sources.ts";
 import { gatherConda } from "./gather-conda.ts";
 import { chooseEasyBuild, gatherEasyBuild } from "./gather-easybuild.ts";
+import { gatherImages } from "./gather-images.ts";
 import { gatherRequirements, type Requirements } from "./gather-requirements.ts";
 import { gatherRoots } from "./gather-roots.ts";
 import { chooseSpack, gatherSpack } from "./gather-spack.ts";
 import { gatherTargets } from "./gather-targets.ts";
 import type { Host } from "./host.ts";
-import { HostError } from "./host-error.ts";
 import { listModels } from "./list-models.ts";
 import { listTrees } from "./list-trees.ts";
 import { resolvePython } from "./resolve-python.ts";
@@ -85,7 +84,7 @@ export async function compileTarget(
   };
   const [requirements, images, models, spack, conda] = await Promise.all([
     gatherRequirements(all, host, report),
-    gatherImages(needs, all, platform, host, pin),
+    gatherImages(needs, { targets: all, platform, host, lock: lock?.lock, pin }),
     listModels(all, host, report, pins),
     gatherSpack(all, host, { strict: lock?.strict === true }, report),
     gatherConda(all, host, report),
@@ -207,48 +206,20 @@ function lockPart(target: TargetSpec, platform: PlanPlatform, found: Found): Loc
   const digests = [...found.images].flatMap(([ref, { digest }]): [string, string][] =>
     digest === undefined || ref.includes("@") ? [] : [[ref, digest]],
   );
+  const distros = [...found.images.values()].flatMap(({ digest, distro }): [string, LockedDistro][] => {
+    const kept = distro && lockableDistro(distro);
+    return digest === undefined || kept === undefined ? [] : [[digest, kept]];
+  });
   const outcome = found.python.get(target.name);
   const input = inputOf(target, found.requirements);
   return {
     target: target.name,
     platform: formatPlatform(platform),
     images: new Map(digests),
+    distros: new Map(distros),
     sources: found.sources ?? new Map(),
     packages: found.packages ?? new Map(),
     ...(outcome?.kind === "resolved" &&
       input !== undefined && { python: { input, packages: outcome.resolution.packages } }),
   };
-}
-
-async function gatherImages(
-  needs: readonly ImageNeed[],
-  all: readonly TargetSpec[],
-  platform: PlanPlatform,
-  host: Host,
-  pin: (ref: string) => string,
-): Promise<ReadonlyMap<string, ImageFacts>> {
-  const facts = needs.map(async (need): Promise<[string, ImageFacts]> => {
-    try {
-      return [need.ref, await host.imageFacts({ ...need, ref: pin(need.ref) }, platform)];
-    } catch (cause) {
-      throw new HostError(need.ref, imageSpan(need.ref, all), cause);
-    }
-  });
-  return new Map(await Promise.all(facts));
-}
-
-/** Where the first target that stands on an image says so. */
-function imageSpan(ref: string, targets: readonly TargetSpec[]) {
-  const conda = targets.find(({ spec }) => spec.conda?.program === ref);
-  const made = targets.find(({ spec }) =>
-    Object.values(spec.base.made ?? {}).some((one) => one.kind === "bootstrap" && one.with === ref),
-  );
-  if (made !== undefined) return made.locate(["base"]);
-  if (conda !== undefined) return conda.locate(["conda"]);
-  for (const target of targets) {
-    const index = target.spec.checks.findIndex((item) => item.check === "gpus" && item.with === ref);
-    if (index >= 0 && target.spec.python === undefined) return target.locate(["checks", index]);
-  }
-  const user = targets.find(({ spec }) => spec.base.runtime === ref || spec.base.build === ref) ?? targets[0];
-  return user?.locate(["base"]);
 }

@@ -35,6 +35,7 @@ test.each([
   expect([...found]).toEqual([["base:9 + tar", LINES]]);
   const lock = (key: string): LockUse => ({
     lock: {
+      distros: new Map(),
       images: new Map([["base:9", new Map([["linux/amd64", `sha256:${"ab".repeat(32)}`]])]]),
       sources: new Map(),
       packages: new Map([[key, new Map([["linux/amd64", LINES]])]]),

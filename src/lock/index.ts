@@ -5,7 +5,8 @@
  * Invariant: pure; equal parts give equal text, and a read text prints as itself.
  * It must not know how a part was found, nor what a build does with it.
  */
-export { type ByPlatform, joinParts, type Lock, type LockPart } from "./lock.ts";
+export { type ByPlatform, joinParts, type Lock, type LockedDistro, type LockPart } from "./lock.ts";
+export { lockableDistro } from "./locked-distro.ts";
 export { printLock } from "./print-lock.ts";
 export { type PythonWishes, pythonInput } from "./python-input.ts";
 export { LARGEST_LOCK, LOCK_NAME, readLock } from "./read-lock.ts";

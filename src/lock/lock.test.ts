@@ -31,6 +31,11 @@ const part = (target: string, platform: string): LockPart => ({
   target,
   platform,
   images: new Map([["python:3.11-slim", `sha256:${hash}`]]),
+  distros: new Map([
+    [`sha256:${hash}`, { id: "ubuntu", idLike: ["debian"], versionId: "24.04" }],
+    [`sha256:${"d".repeat(64)}`, { id: "rocky", idLike: ["rhel", "centos", "fedora"], versionId: "9.4" }],
+    [`sha256:${"e".repeat(64)}`, { id: "arch", idLike: [], versionId: "" }],
+  ]),
   sources: new Map([
     ["url https://example.org/a", hash],
     ["git https://example.org/a.git#main", "c".repeat(40)],
@@ -53,6 +58,7 @@ describe("a lock", () => {
     const lock = readLock({ name: "mlspec.lock", text }, report);
     expect(report.diagnostics).toEqual([]);
     expect(lock?.python.get("b")?.get("linux/arm64")).toEqual({ input: hash, packages });
+    expect(lock?.distros).toEqual(joinParts(parts).distros);
     expect(lock && printLock(lock)).toBe(text);
     expect(JSON.parse(text).images).toEqual({
       "python:3.11-slim": { "linux/amd64": `sha256:${hash}`, "linux/arm64": `sha256:${hash}` },
@@ -64,7 +70,7 @@ describe("a lock", () => {
     expect(printLock(joinParts([...parts].reverse()))).toBe(text);
     expect(text.split("\n").filter((line) => line.includes('"numpy"'))).toHaveLength(3);
     expect(printLock(joinParts([]))).toBe(
-      '{\n  "version": 1,\n  "images": {},\n  "sources": {},\n  "packages": {},\n  "python": {}\n}\n',
+      '{\n  "version": 1,\n  "images": {},\n  "distros": {},\n  "sources": {},\n  "packages": {},\n  "python": {}\n}\n',
     );
   });
 });
@@ -76,6 +82,10 @@ test.each([
   [
     '{"version": 1, "images": {"a": {"linux/amd64": "latest"}}, "python": {}}',
     "images/a/linux/amd64 is not a digest",
+  ],
+  [
+    '{"version": 1, "images": {}, "distros": {"d": {"p": "debian 12"}}, "python": {}}',
+    "distros/d/p is not a distribution, such as debian:12",
   ],
   ['{"version": 1, "images": {}, "sources": {"url x": "main"}, "python": {}}', "sources/url x is no pin"],
   [

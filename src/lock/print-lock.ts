@@ -1,9 +1,11 @@
 import type { ResolvedPackage } from "../python/index.ts";
 import type { ByPlatform, Lock } from "./lock.ts";
+import { distroText } from "./locked-distro.ts";
 
 /** A lock as text: names in order, one package a line, so that a changed package is a changed line. */
 export function printLock(lock: Lock): string {
   const images = table(lock.images, (digest) => [JSON.stringify(digest)]);
+  const distros = table(lock.distros, (distro) => [JSON.stringify(distroText(distro))]);
   const python = table(lock.python, ({ input, packages }) => [
     "{",
     `  "input": ${JSON.stringify(input)},`,
@@ -19,6 +21,7 @@ export function printLock(lock: Lock): string {
   });
   const sections = [
     ...block('"images": {', images, "}", ","),
+    ...block('"distros": {', distros, "}", ","),
     ...block('"sources": {', sources, "}", ","),
     ...block('"packages": {', packages, "}", ","),
     ...block('"python": {', python, "}", ""),

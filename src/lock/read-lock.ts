@@ -1,7 +1,8 @@
 import type { Reporter } from "../diagnostics/index.ts";
 import type { PackageOrigin, ResolvedPackage } from "../python/index.ts";
 import type { SourceFile } from "../source/index.ts";
-import type { ByPlatform, Lock, LockedPython } from "./lock.ts";
+import type { ByPlatform, Lock, LockedDistro, LockedPython } from "./lock.ts";
+import { parseDistroText } from "./locked-distro.ts";
 
 /** The file a lock is kept in, at the root of the build context. */
 export const LOCK_NAME = "mlspec.lock";
@@ -16,7 +17,8 @@ export function readLock(file: SourceFile, report: Reporter): Lock | undefined {
     if (root.version !== 1) throw new LockProblem(`its version is ${JSON.stringify(root.version)}, not 1`);
     return {
       images: readTable(root.images, "images", readDigest),
-      // Locks of before there were sources have none.
+      // Locks of before there were these have none.
+      distros: readTable(root.distros ?? {}, "distros", readDistro),
       sources: readSources(root.sources ?? {}),
       packages: readTable(root.packages ?? {}, "packages", readVersions),
       python: readTable(root.python, "python", readPython),
@@ -74,6 +76,12 @@ function readVersions(value: unknown, what: string): readonly string[] {
 
 function readDigest(value: unknown, what: string): string {
   return matching(value, /^sha256:[0-9a-f]{64}$/, `${what} is not a digest`);
+}
+
+function readDistro(value: unknown, what: string): LockedDistro {
+  const distro = parseDistroText(value);
+  if (distro === undefined) throw new LockProblem(`${what} is not a distribution, such as debian:12`);
+  return distro;
 }
 
 function readPython(value: unknown, what: string): LockedPython {

@@ -1,4 +1,5 @@
 import {
+  diff,
   git,
   http,
   merge,
@@ -10,6 +11,7 @@ import {
   withoutCpuVariant,
 } from "../llb/index.ts";
 import {
+  type AssembleStep,
   type Plan,
   type PlanStep,
   packagesKey,
@@ -92,10 +94,9 @@ export interface PackagesQuestion {
 
 /** Turns a plan into LLB states. Cannot fail on a plan that planning returned; equal plans give equal vertices. */
 export function lowerPlan(plan: Plan, input: LowerInput): Lowered {
-  const { lowering, names, groups } = lowerSteps(plan, input);
-  const several = [...groups].filter(([, { wheels }]) => wheels > 1);
+  const { lowering, names, overlaps } = lowerSteps(plan, input);
   return {
-    overlaps: several.map(([target, listed]) => ({ target, state: lowerOverlaps(listed, lowering) })),
+    overlaps: overlaps(),
     state: lowering.state(plan.result),
     tests: plan.tests.map((id, index) => {
       const step = plan.steps.find((one) => one.id === id);
@@ -178,18 +179,41 @@ function lowerSteps(plan: Pick<Plan, "steps" | "platform">, input: LowerInput) {
     vertex: (step) => vertexOptions(step, names.get(step.id) ?? step.title, input, plan),
   };
   const groups = new Map<string, ListedGroups>();
+  const overlaps = new Map<string, OverlapQuestion>();
+  const ask = (targets: Iterable<[string, ListedGroups]>): readonly OverlapQuestion[] =>
+    [...targets].flatMap(([target, listed]) => {
+      if (listed.wheels < 2) return [];
+      const asked = overlaps.get(target) ?? { target, state: lowerOverlaps(listed, lowering) };
+      overlaps.set(target, asked);
+      return [asked];
+    });
   for (const step of plan.steps) {
     if (step.kind === "wheels") {
       const { part, lists } = lowerWheelGroup(step, lowering);
       states.set(step.id, part);
       const { first = step, lists: before = [], wheels = 0 } = groups.get(step.target) ?? {};
       groups.set(step.target, { first, lists: [...before, lists], wheels: wheels + step.wheels.length });
+    } else if (step.kind === "assemble") {
+      const inside = [...groups].filter(([, { first }]) => step.parts.includes(first.id));
+      states.set(step.id, lowerAssemble(step, lowering, ask(inside)));
     } else states.set(step.id, lowerStep(step, lowering));
   }
-  return { lowering, names, groups };
+  return { lowering, names, overlaps: () => ask(groups) };
 }
 
-function lowerStep(step: Exclude<PlanStep, WheelGroupStep>, lowering: Lowering): State {
+/**
+ * Parts laid over a root. What is found of their overlaps adds nothing: the difference of a tree to itself is no layer. But
+ * so it is among what the image came from, and a remote cache holds it; an engine that has nothing but that cache would
+ * otherwise install every package to ask.
+ */
+function lowerAssemble(step: AssembleStep, lowering: Lowering, overlaps: readonly OverlapQuestion[]): State {
+  const nothing = overlaps.map(({ state }) =>
+    diff(state, state, { name: "[internal] overlaps are known", exportCache: false }),
+  );
+  return merge([...[step.root, ...step.parts].map(lowering.state), ...nothing], lowering.vertex(step));
+}
+
+function lowerStep(step: Exclude<PlanStep, AssembleStep | WheelGroupStep>, lowering: Lowering): State {
   switch (step.kind) {
     case "image":
       return lowering.sources.image(step.ref);
@@ -260,8 +284,6 @@ function lowerStep(step: Exclude<PlanStep, WheelGroupStep>, lowering: Lowering):
       return lowerText(step, lowering);
     case "directory":
       return lowerDirectory(step, lowering);
-    case "assemble":
-      return merge([step.root, ...step.parts].map(lowering.state), lowering.vertex(step));
     case "check":
       return lowerCheck(step, lowering);
     case "run":

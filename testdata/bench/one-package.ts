@@ -1,8 +1,8 @@
 /**
- * One more package in a PyTorch image, by our spec and by the two-stage Dockerfile with a pip cache mount: built cold, with
- * a package added, with one of another version, with the program changed; each pushed to the engine's registry. Bytes are
- * those of layers the registry had not. The index is served on a port of its own, so that nothing is cached before.
- * It takes real wheels on this machine, see testdata/engine/README.md, and some minutes.
+ * One more package in a PyTorch image, by our spec, by the two-stage Dockerfile with a pip cache mount, and by the same with
+ * uv where its program can be had: built cold, with a package added, with one of another version, with the program changed;
+ * each pushed to the engine's registry. Bytes are those of layers the registry had not. The index is served on a port of its
+ * own, so that nothing is cached before. It takes real wheels on this machine, see testdata/engine/README.md, and some minutes.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -11,11 +11,12 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
+import { fetchUv } from "../engine-tests/uv-program.ts";
 import { readEnvironment } from "./engine-environment.ts";
 import { layersOf, sizeOf } from "./pushed-layers.ts";
 
 type Env = NodeJS.ProcessEnv;
-type Contender = "spec" | "dockerfile";
+type Contender = "spec" | "dockerfile" | "uv";
 
 /** What a build shows: seconds, bytes new to the registry, bytes in all. */
 interface Shown {
@@ -106,12 +107,34 @@ CMD ["python", "app.py"]
 `;
 }
 
+/** As uv's own guide for Docker has it; bytecode as pip makes it. */
+function uvDockerfileOf(index: string, cache: string, uv: string): string {
+  return `FROM ${uv} AS uv
+FROM python:3.11-slim AS build
+COPY --from=uv /uv /usr/local/bin/uv
+ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_PYTHON_DOWNLOADS=never VIRTUAL_ENV=/opt/venv
+RUN uv venv /opt/venv
+COPY requirements.txt .
+RUN --mount=type=cache,id=${cache}-uv,target=/root/.cache/uv uv pip install --index-url ${index} -r requirements.txt
+FROM python:3.11-slim
+COPY --link --from=build /opt/venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH VIRTUAL_ENV=/opt/venv
+WORKDIR /app
+COPY --link app.py .
+CMD ["python", "app.py"]
+`;
+}
+
 class Bench {
   readonly #env: Env;
   readonly #folder: string;
   readonly #index: string;
   readonly #id = randomBytes(4).toString("hex");
-  readonly #known: Record<Contender, Set<string>> = { spec: new Set(), dockerfile: new Set() };
+  readonly #known: Record<Contender, Set<string>> = {
+    spec: new Set(),
+    dockerfile: new Set(),
+    uv: new Set(),
+  };
 
   constructor(env: Env, folder: string, index: string) {
     this.#env = env;
@@ -125,7 +148,13 @@ class Bench {
     writeFileSync(join(folder, "requirements.txt"), `${requirements.join("\n")}\n`);
     writeFileSync(join(folder, "app.py"), app);
     writeFileSync(join(folder, "mlspec.yaml"), specOf(this.#index));
-    writeFileSync(join(folder, "Dockerfile"), dockerfileOf(this.#index, `bench-${this.#id}`));
+    const cache = `bench-${this.#id}`;
+    writeFileSync(
+      join(folder, "Dockerfile"),
+      contender === "uv"
+        ? uvDockerfileOf(this.#index, cache, this.#uvImage())
+        : dockerfileOf(this.#index, cache),
+    );
     const ours =
       contender === "spec"
         ? [
@@ -157,11 +186,25 @@ class Bench {
     );
   }
 
-  clean(): void {
-    const images = (["spec", "dockerfile"] as const).flatMap((who) =>
-      ACTS.map(({ name }) => this.image(who, name)),
-    );
+  /** Pushes an image of nothing but uv's program, as the real one is; false where the program cannot be had. */
+  pushUv(): boolean {
+    const uv = fetchUv();
+    if (uv === undefined) return false;
+    const folder = join(this.#folder, "uv-image");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "uv"), uv, { mode: 0o755 });
+    writeFileSync(join(folder, "Dockerfile"), "FROM scratch\nCOPY uv /uv\n");
+    runProgram("docker", ["buildx", "build", "--push", "--tag", this.#uvImage(), folder], this.#env);
+    return true;
+  }
+
+  clean(contenders: readonly Contender[]): void {
+    const images = contenders.flatMap((who) => ACTS.map(({ name }) => this.image(who, name)));
     spawnSync("docker", ["rmi", "--force", ...images], { env: this.#env });
+  }
+
+  #uvImage(): string {
+    return `${this.#env.MLSPEC_REGISTRY}/mlspec-bench/uv:${this.#id}`;
   }
 
   #repository(contender: Contender): string {
@@ -176,34 +219,41 @@ async function runBench(): Promise<void> {
   const port = await freePort();
   const server = await serveIndex(port);
   const bench = new Bench(env, folder, `http://127.0.0.1:${port}/simple`);
+  const contenders: readonly Contender[] = [
+    "spec",
+    "dockerfile",
+    ...(bench.pushUv() ? (["uv"] as const) : []),
+  ];
   try {
     runProgram("docker", ["pull", "python:3.11-slim"], env);
-    const shown: Record<string, Record<Contender, Shown>> = {};
+    const shown = new Map<string, Shown>();
     for (const act of ACTS) {
-      const spec = await bench.build("spec", act);
-      const dockerfile = await bench.build("dockerfile", act);
-      shown[act.name] = { spec, dockerfile };
-      console.log(act.name, JSON.stringify({ spec, dockerfile }));
+      for (const who of contenders) shown.set(`${who} ${act.name}`, await bench.build(who, act));
+      const told = contenders.map((who) => [who, shown.get(`${who} ${act.name}`)]);
+      console.log(act.name, JSON.stringify(Object.fromEntries(told)));
     }
-    const outputs = (["spec", "dockerfile"] as const).map((who) => bench.output(who, "app"));
-    if (outputs[0] !== outputs[1])
-      throw new Error(`the images differ in what they print:\n${outputs.join("\n")}`);
-    const ratio = (act: string, key: keyof Shown, digits = 3) =>
-      Number(((shown[act]?.spec[key] ?? 0) / (shown[act]?.dockerfile[key] ?? 1)).toFixed(digits));
-    console.log(
-      JSON.stringify({
-        bench: "one-package",
-        cold_ratio: ratio("cold", "seconds"),
-        add_wall_ratio: ratio("add", "seconds"),
-        add_bytes_ratio: ratio("add", "pushed", 4),
-        bump_wall_ratio: ratio("bump", "seconds"),
-        bump_bytes_ratio: ratio("bump", "pushed", 4),
-        app_wall_ratio: ratio("app", "seconds"),
-        size_ratio: ratio("app", "size"),
-      }),
-    );
+    const outputs = new Set(contenders.map((who) => bench.output(who, "app")));
+    if (outputs.size !== 1)
+      throw new Error(`the images differ in what they print:\n${[...outputs].join("\n")}`);
+    const ratio = (peer: Contender, act: string, key: keyof Shown, digits = 3) =>
+      Number(
+        ((shown.get(`spec ${act}`)?.[key] ?? 0) / (shown.get(`${peer} ${act}`)?.[key] ?? Number.NaN)).toFixed(
+          digits,
+        ),
+      );
+    const ratios = (peer: Contender) => ({
+      cold_ratio: ratio(peer, "cold", "seconds"),
+      add_wall_ratio: ratio(peer, "add", "seconds"),
+      add_bytes_ratio: ratio(peer, "add", "pushed", 4),
+      bump_wall_ratio: ratio(peer, "bump", "seconds"),
+      bump_bytes_ratio: ratio(peer, "bump", "pushed", 4),
+      app_wall_ratio: ratio(peer, "app", "seconds"),
+      size_ratio: ratio(peer, "app", "size"),
+    });
+    const uv = contenders.includes("uv") ? { uv: ratios("uv") } : {};
+    console.log(JSON.stringify({ bench: "one-package", ...ratios("dockerfile"), ...uv }));
   } finally {
-    bench.clean();
+    bench.clean(contenders);
     server.kill();
     rmSync(folder, { recursive: true, force: true });
   }

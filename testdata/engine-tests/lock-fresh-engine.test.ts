@@ -1,12 +1,11 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { docker, type RunOptions, tempContext } from "./engine.ts";
+import { docker, type RunOptions, registry, tempContext } from "./engine.ts";
 import { withSyntax } from "./frontend-build-spec.ts";
 import { readOciArchive } from "./oci-archive.ts";
 import { missingForOwnEngine, startOwnEngine } from "./own-engine.ts";
 
-const spec = withSyntax(`base: python:3.11-slim
+const unchecked = withSyntax(`base: python:3.11-slim
 packages: [bc]
 python: {packages: [flask, numpy]}
 build: {packages: [jq]}
@@ -14,42 +13,68 @@ user: app
 files: ['app.py:/srv/app/']
 steps: ['echo 1+1 | bc > /srv/two']
 cmd: [python, /srv/app/app.py]
-checks: [entrypoint, imports]
 `);
+const spec = `${unchecked}checks: [entrypoint, imports]\n`;
 
-test("a locked build on an engine that has nothing yet gives the image of the first engine", async ({
+/** Vertices that printed something, or whose layers were fetched, by the names that plain progress gives them. */
+function worked(progress: string): readonly string[] {
+  const names = new Map<string, string>();
+  const busy = new Set<string>();
+  for (const [, id = "", text = ""] of progress.matchAll(/^(#\d+) (.*)$/gm)) {
+    if (!names.has(id)) names.set(id, text);
+    if (/^(?:extracting |[0-9.]+ |sha256:\S+ [0-9.]+[kM]?B)/.test(text)) busy.add(names.get(id) ?? "");
+  }
+  return [...busy];
+}
+
+test("a locked build on an engine that has nothing yet takes all from a remote cache, and without one gives the image of the first engine", async ({
   skip,
 }) => {
   const missing = missingForOwnEngine();
   skip(missing !== undefined, missing);
-  const folder = tempContext({ "mlspec.yaml": spec, "app.py": "print('app')\n" });
-  const build = (args: readonly string[], options?: RunOptions) =>
+  const folder = tempContext({
+    "mlspec.yaml": spec,
+    "unchecked.yaml": unchecked,
+    "app.py": "print('app')\n",
+    ".dockerignore": "*.tar\n",
+  });
+  const build = (file: string, args: readonly string[], options?: RunOptions) =>
     docker(
       [
         ...["buildx", "build", "--progress=plain", "--network", "host", "--allow", "network.host"],
-        ...["--provenance=false", "--file", join(folder, "mlspec.yaml"), ...args, folder],
+        ...["--provenance=false", "--file", join(folder, file), ...args, folder],
       ],
       options,
     );
-  const wrote = await build(["--target", "lock", "--output", folder]);
+  const wrote = await build("mlspec.yaml", ["--target", "lock", "--output", folder]);
   expect(wrote.code, wrote.stderr).toBe(0);
-  writeFileSync(join(folder, ".dockerignore"), "*.tar\n");
+  const locked = ["--build-arg", "MLSPEC_LOCKED=1", "--build-arg", "SOURCE_DATE_EPOCH=1700000000"];
   const digestOf = async (name: string, options?: RunOptions) => {
     const dest = join(folder, `${name}.tar`);
-    const fixed = ["--build-arg", "MLSPEC_LOCKED=1", "--build-arg", "SOURCE_DATE_EPOCH=1700000000"];
-    const built = await build(
-      [...fixed, "--output", `type=oci,rewrite-timestamp=true,dest=${dest}`],
-      options,
-    );
+    const output = `type=oci,rewrite-timestamp=true,dest=${dest}`;
+    const built = await build("mlspec.yaml", [...locked, "--output", output], options);
     expect(built.code, built.stderr).toBe(0);
     return (await readOciArchive(dest)).top.digest;
   };
   const first = await digestOf("first");
+  const ref = `${registry()}/mlspec-test/locked-cache:1`;
+  const cacheonly = ["--output", "type=cacheonly"];
+  const to = ["--cache-to", `type=registry,mode=max,ref=${ref}`];
+  const left = await build("unchecked.yaml", [...locked, ...to, ...cacheonly]);
+  expect(left.code, left.stderr).toBe(0);
   const engine = await startOwnEngine();
   try {
     const env = { DOCKER_HOST: `unix://${engine.socket}` };
     const held = await docker(["buildx", "du"], { env });
     expect(held.stdout).not.toContain("true");
+    const from = ["--cache-from", `type=registry,ref=${ref}`];
+    const found = await build("unchecked.yaml", [...locked, ...from, ...cacheonly], { env });
+    expect(found.code, found.stderr).toBe(0);
+    // The frontend's image, and the answer of some bytes; neither the base nor a package.
+    expect(worked(found.stderr)).toEqual([
+      expect.stringMatching(/^docker-image:\/\//),
+      "[internal] overlaps of /opt/venv",
+    ]);
     expect(await digestOf("second", { env })).toBe(first);
   } finally {
     await engine.stop();

