@@ -74,7 +74,7 @@ async function solvePlatform(
   const replaced = replaceUnsupported(state, engine.capabilities);
   const { cacheImports } = options;
   // The answer is waited for: overlaps are asked for first, and the image's other steps run at the same time.
-  const checked = checkOverlaps(engine, compiled, report);
+  const checked = checkOverlaps(engine, compiled, report, cacheImports);
   // Tests start from the finished root: evaluated first, so that a step's failure is not told as a test's.
   const evaluate = tests.length > 0 || compiled.overlaps.length > 0;
   const [tree] = await Promise.all([engine.solve(replaced.state, { cacheImports, evaluate }), checked]);
