@@ -68,7 +68,7 @@ async function solvePlatform(
   compiled: Compiled,
   platform: Platform,
 ): Promise<BuiltTarget> {
-  const { plan, state, tests } = compiled;
+  const { plan, state, tested, tests } = compiled;
   const runnable = withoutGpuTests(engine, compiled, report);
   if (report.hasErrors) throw new SpecError(report.diagnostics, report.dropped);
   const replaced = replaceUnsupported(state, engine.capabilities);
@@ -77,8 +77,10 @@ async function solvePlatform(
   const checked = checkOverlaps(engine, compiled, report, cacheImports);
   // Tests start from the finished root: evaluated first, so that a step's failure is not told as a test's.
   const evaluate = tests.length > 0 || compiled.overlaps.length > 0;
-  const [tree] = await Promise.all([engine.solve(replaced.state, { cacheImports, evaluate }), checked]);
+  const [finished] = await Promise.all([engine.solve(replaced.state, { cacheImports, evaluate }), checked]);
   await runTests(engine, runnable, cacheImports);
+  const final = tested === state ? undefined : replaceUnsupported(tested, engine.capabilities);
+  const tree = final === undefined ? finished : await engine.solve(final.state, { cacheImports });
   const { image, baseImage } = plan;
   const { replacements } = replaced;
   return { platform, tree, image, replacements, ...(baseImage === undefined ? {} : { baseImage }) };

@@ -1,12 +1,11 @@
-import { exec, type Mount, type State, scratch } from "../llb/index.ts";
+import { exec, type Mount, type State } from "../llb/index.ts";
 import type { CheckStep } from "../plan/index.ts";
-import { commonExec } from "./exec-common.ts";
+import { commonExec, NOTHING, NOTHING_MOUNT } from "./exec-common.ts";
 import type { Lowering } from "./lowering.ts";
 import { runScript } from "./scripts/index.ts";
 
 /** Where a container of the tools sees the image: below `/dev`, as our scripts are. */
 const IMAGE = "/dev/mlspec-image";
-const NOTHING = "/dev/mlspec-nothing";
 
 /** A container that succeeds if a finished root is as a check wants it. Nothing it writes is kept. */
 export function lowerCheck(step: CheckStep, lowering: Lowering): State {
@@ -24,7 +23,7 @@ export function lowerCheck(step: CheckStep, lowering: Lowering): State {
       // The only place to write to that every container has.
       env: [...env.filter(([name]) => name !== "TMPDIR"), ["TMPDIR", "/dev/shm"]],
       // A root that is not written to is no result.
-      mounts: [...common.mounts, mount, { kind: "bind", dest: NOTHING, source: scratch, output: true }],
+      mounts: [...common.mounts, mount, NOTHING_MOUNT],
       ...(user !== "" && { user }),
     }).mount(NOTHING);
   }
@@ -40,8 +39,8 @@ export function lowerCheck(step: CheckStep, lowering: Lowering): State {
     ...start,
     root: lowering.state(question.tools),
     args,
-    mounts: [...common.mounts, mount, seen],
-  }).root;
+    mounts: [...common.mounts, mount, seen, NOTHING_MOUNT],
+  }).mount(NOTHING);
 }
 
 /** Files are read, nothing of the image runs but perhaps its Python: as root, who may read them all. */
@@ -64,7 +63,7 @@ function lowerGpuCheck(
       ...common.mounts,
       mount,
       ...(tools === undefined ? [] : [{ kind: "bind", dest: IMAGE, source: image, readonly: true } as const]),
-      { kind: "bind", dest: NOTHING, source: scratch, output: true },
+      NOTHING_MOUNT,
     ],
   }).mount(NOTHING);
 }

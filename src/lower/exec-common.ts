@@ -1,5 +1,10 @@
-import type { ExecOptions as ExecSettings, Mount } from "../llb/index.ts";
+import { type ExecOptions as ExecSettings, type Mount, scratch } from "../llb/index.ts";
 import type { Lowering } from "./lowering.ts";
+
+/** Where a program that only has to succeed leaves nothing: below `/dev`, as our scripts are. */
+export const NOTHING = "/dev/mlspec-nothing";
+/** The mount for it, whose output is the result. */
+export const NOTHING_MOUNT: Mount = { kind: "bind", dest: NOTHING, source: scratch, output: true };
 
 /** The part of an exec that the client's options decide. */
 export function commonExec(

@@ -35,15 +35,17 @@ import { type ListedGroups, lowerOverlaps } from "./python/overlaps.ts";
 import { lowerResolution } from "./python/resolve.ts";
 import { lowerWheel } from "./python/wheel.ts";
 import { lowerVenv, lowerWheelGroup } from "./python/wheel-groups.ts";
-import { lowerRun } from "./run.ts";
+import { lowerRun, lowerTest } from "./run.ts";
 import { lowerSpack, lowerSpackChoice, lowerSpackView } from "./spack.ts";
 import { lowerStartModels } from "./start-models.ts";
 import { lowerUser } from "./user.ts";
 
 /** A plan as LLB. */
 export interface Lowered {
-  /** The root that becomes the image. */
+  /** The finished root. */
   readonly state: State;
+  /** The root that becomes the image: the finished one, once its tests passed, but for those that take GPUs. */
+  readonly tested: State;
   /** Roots nobody keeps; a build is good only if each can be solved. */
   readonly tests: readonly LoweredTest[];
   /** For each target of several wheels, what tells of overlaps between them. */
@@ -95,16 +97,27 @@ export interface PackagesQuestion {
 /** Turns a plan into LLB states. Cannot fail on a plan that planning returned; equal plans give equal vertices. */
 export function lowerPlan(plan: Plan, input: LowerInput): Lowered {
   const { lowering, names, overlaps } = lowerSteps(plan, input);
-  return {
-    overlaps: overlaps(),
-    state: lowering.state(plan.result),
-    tests: plan.tests.map((id, index) => {
-      const step = plan.steps.find((one) => one.id === id);
-      const gpu = step?.kind === "run" ? step.gpu : undefined;
-      const title = names.get(id) ?? id;
-      return { title, index, state: lowering.state(id), ...(gpu !== undefined && { gpu }) };
-    }),
-  };
+  const state = lowering.state(plan.result);
+  const tests = plan.tests.map((id, index) => {
+    const step = plan.steps.find((one) => one.id === id);
+    const gpu = step?.kind === "run" ? step.gpu : undefined;
+    const title = names.get(id) ?? id;
+    return { title, index, state: lowering.state(id), ...(gpu !== undefined && { gpu }) };
+  });
+  // Whether there are GPUs is no part of a graph, and what a cache holds of another machine's says nothing of this one's.
+  const everywhere = tests.filter(({ gpu }) => gpu === undefined).map((test) => test.state);
+  const passed = everywhere.map((test) => nothingOf(test, "tests passed"));
+  const tested =
+    state.kind === "scratch" ? state : merge([state, ...passed], { name: "[internal] image, tested" });
+  return { overlaps: overlaps(), state, tested, tests };
+}
+
+/**
+ * Adds nothing to what it is merged into: the difference of a tree to itself is no layer. But so the tree is among what an
+ * image came from, and a remote cache holds it; an engine that has nothing but that cache would otherwise make it anew.
+ */
+function nothingOf(state: State, title: string): State {
+  return diff(state, state, { name: `[internal] ${title}`, exportCache: false });
 }
 
 /** What is to be asked before the packages of a plan can be grouped. */
@@ -164,7 +177,10 @@ export function lowerRoot(plan: RootPlan, input: LowerInput): State {
   return lowerSteps(plan, input).lowering.state(plan.result);
 }
 
-function lowerSteps(plan: Pick<Plan, "steps" | "platform">, input: LowerInput) {
+function lowerSteps(
+  plan: Pick<Plan, "steps" | "platform"> & Partial<Pick<Plan, "tests">>,
+  input: LowerInput,
+) {
   const states = new Map<StepId, State>();
   const names = nameSteps(plan, input.showPlatform);
   const lowering: Lowering = {
@@ -196,20 +212,16 @@ function lowerSteps(plan: Pick<Plan, "steps" | "platform">, input: LowerInput) {
     } else if (step.kind === "assemble") {
       const inside = [...groups].filter(([, { first }]) => step.parts.includes(first.id));
       states.set(step.id, lowerAssemble(step, lowering, ask(inside)));
+    } else if (step.kind === "run" && plan.tests?.includes(step.id) === true) {
+      states.set(step.id, lowerTest(step, lowering));
     } else states.set(step.id, lowerStep(step, lowering));
   }
   return { lowering, names, overlaps: () => ask(groups) };
 }
 
-/**
- * Parts laid over a root. What is found of their overlaps adds nothing: the difference of a tree to itself is no layer. But
- * so it is among what the image came from, and a remote cache holds it; an engine that has nothing but that cache would
- * otherwise install every package to ask.
- */
+/** Parts laid over a root, with what is found of their overlaps, which else takes every package of the part to be asked again. */
 function lowerAssemble(step: AssembleStep, lowering: Lowering, overlaps: readonly OverlapQuestion[]): State {
-  const nothing = overlaps.map(({ state }) =>
-    diff(state, state, { name: "[internal] overlaps are known", exportCache: false }),
-  );
+  const nothing = overlaps.map(({ state }) => nothingOf(state, "overlaps are known"));
   return merge([...[step.root, ...step.parts].map(lowering.state), ...nothing], lowering.vertex(step));
 }
 

@@ -1,17 +1,26 @@
-import { file, type Mount, type State, scratch } from "../llb/index.ts";
+import { type ExecResult, file, type Mount, type State, scratch } from "../llb/index.ts";
 import type { Owner, RunMount, RunStep } from "../plan/index.ts";
 import { trustingExec } from "./certificates.ts";
-import { cacheId, commonExec } from "./exec-common.ts";
+import { cacheId, commonExec, NOTHING, NOTHING_MOUNT } from "./exec-common.ts";
 import type { Lowering } from "./lowering.ts";
 
 /** The name under which NVIDIA's toolkit tells an engine of GPUs. Source: Container Device Interface, nvidia-ctk cdi. */
 const GPUS = "nvidia.com/gpu";
 
-/** A program of the spec's own, run on a root. */
+/** A program of the spec's own, run on a root: the root after it. */
 export function lowerRun(step: RunStep, lowering: Lowering): State {
+  return runOn(step, lowering, []).root;
+}
+
+/** A program that only has to succeed: an empty tree once it did, so that what it writes is in no cache either. */
+export function lowerTest(step: RunStep, lowering: Lowering): State {
+  return runOn(step, lowering, [NOTHING_MOUNT]).mount(NOTHING);
+}
+
+function runOn(step: RunStep, lowering: Lowering, outputs: readonly Mount[]): ExecResult {
   const common = commonExec(lowering, step.network);
   const own = new Set(step.mounts.map((mount) => mount.path));
-  const result = trustingExec(step, lowering, {
+  return trustingExec(step, lowering, {
     ...lowering.vertex(step),
     ...common,
     root: lowering.state(step.root),
@@ -21,6 +30,7 @@ export function lowerRun(step: RunStep, lowering: Lowering): State {
     mounts: [
       ...common.mounts.filter((mount) => !own.has(mount.dest)),
       ...step.mounts.map((mount) => lowerMount(mount, step.root, lowering)),
+      ...outputs,
     ],
     secretEnv: step.secretEnv,
     ...(step.gpu !== undefined && {
@@ -28,7 +38,6 @@ export function lowerRun(step: RunStep, lowering: Lowering): State {
     }),
     ...(step.user !== "" && { user: step.user }),
   });
-  return result.root;
 }
 
 /** What a program sees at one place beside its root. */

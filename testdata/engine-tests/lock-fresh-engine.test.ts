@@ -5,7 +5,7 @@ import { withSyntax } from "./frontend-build-spec.ts";
 import { readOciArchive } from "./oci-archive.ts";
 import { missingForOwnEngine, startOwnEngine } from "./own-engine.ts";
 
-const unchecked = withSyntax(`base: python:3.11-slim
+const spec = withSyntax(`base: python:3.11-slim
 packages: [bc]
 python: {packages: [flask, numpy]}
 build: {packages: [jq]}
@@ -13,8 +13,9 @@ user: app
 files: ['app.py:/srv/app/']
 steps: ['echo 1+1 | bc > /srv/two']
 cmd: [python, /srv/app/app.py]
+checks: [entrypoint, imports, libraries]
+tests: [grep -q 2 /srv/two && touch /tmp/written]
 `);
-const spec = `${unchecked}checks: [entrypoint, imports]\n`;
 
 /** Vertices that printed something, or whose layers were fetched, by the names that plain progress gives them. */
 function worked(progress: string): readonly string[] {
@@ -34,25 +35,24 @@ test("a locked build on an engine that has nothing yet takes all from a remote c
   skip(missing !== undefined, missing);
   const folder = tempContext({
     "mlspec.yaml": spec,
-    "unchecked.yaml": unchecked,
     "app.py": "print('app')\n",
     ".dockerignore": "*.tar\n",
   });
-  const build = (file: string, args: readonly string[], options?: RunOptions) =>
+  const build = (args: readonly string[], options?: RunOptions) =>
     docker(
       [
         ...["buildx", "build", "--progress=plain", "--network", "host", "--allow", "network.host"],
-        ...["--provenance=false", "--file", join(folder, file), ...args, folder],
+        ...["--provenance=false", "--file", join(folder, "mlspec.yaml"), ...args, folder],
       ],
       options,
     );
-  const wrote = await build("mlspec.yaml", ["--target", "lock", "--output", folder]);
+  const wrote = await build(["--target", "lock", "--output", folder]);
   expect(wrote.code, wrote.stderr).toBe(0);
   const locked = ["--build-arg", "MLSPEC_LOCKED=1", "--build-arg", "SOURCE_DATE_EPOCH=1700000000"];
   const digestOf = async (name: string, options?: RunOptions) => {
     const dest = join(folder, `${name}.tar`);
     const output = `type=oci,rewrite-timestamp=true,dest=${dest}`;
-    const built = await build("mlspec.yaml", [...locked, "--output", output], options);
+    const built = await build([...locked, "--output", output], options);
     expect(built.code, built.stderr).toBe(0);
     return (await readOciArchive(dest)).top.digest;
   };
@@ -60,7 +60,7 @@ test("a locked build on an engine that has nothing yet takes all from a remote c
   const ref = `${registry()}/mlspec-test/locked-cache:1`;
   const cacheonly = ["--output", "type=cacheonly"];
   const to = ["--cache-to", `type=registry,mode=max,ref=${ref}`];
-  const left = await build("unchecked.yaml", [...locked, ...to, ...cacheonly]);
+  const left = await build([...locked, ...to, ...cacheonly]);
   expect(left.code, left.stderr).toBe(0);
   const engine = await startOwnEngine();
   try {
@@ -68,7 +68,7 @@ test("a locked build on an engine that has nothing yet takes all from a remote c
     const held = await docker(["buildx", "du"], { env });
     expect(held.stdout).not.toContain("true");
     const from = ["--cache-from", `type=registry,ref=${ref}`];
-    const found = await build("unchecked.yaml", [...locked, ...from, ...cacheonly], { env });
+    const found = await build([...locked, ...from, ...cacheonly], { env });
     expect(found.code, found.stderr).toBe(0);
     // The frontend's image, and the answer of some bytes; neither the base nor a package.
     expect(worked(found.stderr)).toEqual([

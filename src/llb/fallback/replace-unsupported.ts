@@ -105,9 +105,9 @@ class Replacer {
         vertex.inputs.map((input) => this.map(input)),
         { ...vertex.metadata, platform: vertex.platform },
       );
-    this.#report("merge", vertex);
     const [first, ...rest] = vertex.inputs.filter((input) => !isNothing(input));
     if (first === undefined) return scratch;
+    if (rest.length > 0) this.#report("merge", vertex);
     // `original` is what `result` stands for, as long as that is a single state of the given graph.
     let original: State | undefined = first;
     let result = this.map(first);
