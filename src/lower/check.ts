@@ -1,4 +1,4 @@
-import { exec, type Mount, type State } from "../llb/index.ts";
+import { type BindMount, exec, type Mount, type State } from "../llb/index.ts";
 import type { CheckStep } from "../plan/index.ts";
 import { commonExec, NOTHING, NOTHING_MOUNT } from "./exec-common.ts";
 import type { Lowering } from "./lowering.ts";
@@ -6,6 +6,11 @@ import { runScript } from "./scripts/index.ts";
 
 /** Where a container of the tools sees the image: below `/dev`, as our scripts are. */
 const IMAGE = "/dev/mlspec-image";
+
+/** Known by how it was made: for a key of its content the engine would fetch all of it, and read every file. */
+function imageMount(source: State): BindMount {
+  return { kind: "bind", dest: IMAGE, source, contentCache: "off" };
+}
 
 /** A container that succeeds if a finished root is as a check wants it. Nothing it writes is kept. */
 export function lowerCheck(step: CheckStep, lowering: Lowering): State {
@@ -34,7 +39,7 @@ export function lowerCheck(step: CheckStep, lowering: Lowering): State {
       ? runScript("check-libraries", [IMAGE, variable("LD_LIBRARY_PATH"), ...ignore])
       : runScript("check-entrypoint", [IMAGE, question.program, workdir, user, variable("PATH")]);
   // Written to, by stand-ins for libraries; what is written is dropped.
-  const seen: Mount = { kind: "bind", dest: IMAGE, source: lowering.state(image), output: false };
+  const seen: Mount = { ...imageMount(lowering.state(image)), output: false };
   return exec({
     ...start,
     root: lowering.state(question.tools),
@@ -62,7 +67,7 @@ function lowerGpuCheck(
     mounts: [
       ...common.mounts,
       mount,
-      ...(tools === undefined ? [] : [{ kind: "bind", dest: IMAGE, source: image, readonly: true } as const]),
+      ...(tools === undefined ? [] : [{ ...imageMount(image), readonly: true }]),
       NOTHING_MOUNT,
     ],
   }).mount(NOTHING);

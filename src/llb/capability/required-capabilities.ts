@@ -52,7 +52,8 @@ function addMount(needs: Set<string>, mount: Mount): void {
       needs.add("exec.mount.bind");
       if (mount.selector) needs.add("exec.mount.selector");
       if (!mount.readonly && mount.output === false) needs.add("exec.mount.bind.readwrite-nooutput");
-      if (mount.contentCache && mount.contentCache !== "default") needs.add("exec.mount.cache.content");
+      // An engine that does not know "off" may key by content: it finds more in its cache, and the result is the same.
+      if (mount.contentCache === "on") needs.add("exec.mount.cache.content");
       return;
     case "cache":
       needs.add("exec.mount.cache").add("exec.mount.cache.sharing");

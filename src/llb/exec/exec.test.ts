@@ -294,7 +294,7 @@ describe("exec capabilities", () => {
           secretEnv: [{ id: "a", name: "A" }],
           resources: { memory: 1 },
           mounts: [
-            { kind: "bind", dest: "/b", source: files, selector: "/x", output: false, contentCache: "off" },
+            { kind: "bind", dest: "/b", source: files, selector: "/x", output: false, contentCache: "on" },
             { kind: "cache", dest: "/c", id: "c", sharing: "shared" },
             { kind: "tmpfs", dest: "/t", size: 1 },
             { kind: "secret", dest: "/s", id: "s" },
