@@ -92,19 +92,22 @@ cmd: [python, app.py]
 `;
 }
 
-function dockerfileOf(index: string, cache: string): string {
-  return `FROM python:3.11-slim AS build
-RUN python3 -m venv /opt/venv
-ENV PATH=/opt/venv/bin:$PATH PIP_DISABLE_PIP_VERSION_CHECK=1
-COPY requirements.txt .
-RUN --mount=type=cache,id=${cache},target=/root/.cache/pip pip install --index-url ${index} -r requirements.txt
-FROM python:3.11-slim
+/** What both Dockerfiles make of a stage `build`. */
+const FINAL_STAGE = `FROM python:3.11-slim
 COPY --link --from=build /opt/venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH VIRTUAL_ENV=/opt/venv
 WORKDIR /app
 COPY --link app.py .
 CMD ["python", "app.py"]
 `;
+
+function dockerfileOf(index: string, cache: string): string {
+  return `FROM python:3.11-slim AS build
+RUN python3 -m venv /opt/venv
+ENV PATH=/opt/venv/bin:$PATH PIP_DISABLE_PIP_VERSION_CHECK=1
+COPY requirements.txt .
+RUN --mount=type=cache,id=${cache},target=/root/.cache/pip pip install --index-url ${index} -r requirements.txt
+${FINAL_STAGE}`;
 }
 
 /** As uv's own guide for Docker has it; bytecode as pip makes it. */
@@ -116,13 +119,7 @@ ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_PYTHON_DOWNLOADS=never VIRTUAL_EN
 RUN uv venv /opt/venv
 COPY requirements.txt .
 RUN --mount=type=cache,id=${cache}-uv,target=/root/.cache/uv uv pip install --index-url ${index} -r requirements.txt
-FROM python:3.11-slim
-COPY --link --from=build /opt/venv /opt/venv
-ENV PATH=/opt/venv/bin:$PATH VIRTUAL_ENV=/opt/venv
-WORKDIR /app
-COPY --link app.py .
-CMD ["python", "app.py"]
-`;
+${FINAL_STAGE}`;
 }
 
 class Bench {
