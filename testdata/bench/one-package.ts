@@ -216,12 +216,9 @@ async function runBench(): Promise<void> {
   const port = await freePort();
   const server = await serveIndex(port);
   const bench = new Bench(env, folder, `http://127.0.0.1:${port}/simple`);
-  const contenders: readonly Contender[] = [
-    "spec",
-    "dockerfile",
-    ...(bench.pushUv() ? (["uv"] as const) : []),
-  ];
+  const contenders: Contender[] = ["spec", "dockerfile"];
   try {
+    if (bench.pushUv()) contenders.push("uv");
     runProgram("docker", ["pull", "python:3.11-slim"], env);
     const shown = new Map<string, Shown>();
     for (const act of ACTS) {
