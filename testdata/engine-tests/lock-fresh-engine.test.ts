@@ -72,12 +72,18 @@ test("a locked build on an engine that has nothing yet takes all from a remote c
     const from = ["--cache-from", `type=registry,ref=${ref}`];
     const found = await build([...locked, ...from, ...cacheonly], { env });
     expect(found.code, found.stderr).toBe(0);
-    // The frontend's image, and the answer of some bytes; neither the base nor a package, and no test is run. Of the finished
-    // root the engine at times begins to fetch layers, and leaves off once it knows that what wants them is cached.
+    // The frontend's image, and the answer of some bytes; neither the base nor a package. A test waits for the content of its
+    // script to be known: meanwhile the engine begins to fetch the finished root for it, and leaves off once it knows that the
+    // test is cached, or that what waits for the test is; then the test itself is cancelled.
     const expected =
       /^(?:docker-image:\/\/|\[internal\] overlaps of |\[image 5\/9\] .*: (?:sha256:|extracting ))/;
     expect(worked(found.stderr).filter((line) => !expected.test(line))).toEqual([]);
-    expect(found.stderr).toMatch(/check imports\n#\d+ CACHED/);
+    const tests = [...found.stderr.matchAll(/^(#\d+) \[image [6-9]\/9\] (check \w+|test )/gm)];
+    expect(new Set(tests.map(([, , title]) => title))).toEqual(
+      new Set(["check entrypoint", "check imports", "check libraries", "test "]),
+    );
+    for (const [, id, title] of tests) expect(found.stderr, title).not.toMatch(new RegExp(`^${id} DONE`, "m"));
+    expect(found.stderr).toMatch(/\[internal\] image, tested\n#\d+ CACHED/);
     expect(await digestOf("second", { env })).toBe(first);
   } finally {
     await engine.stop();
