@@ -82,7 +82,8 @@ test("a locked build on an engine that has nothing yet takes all from a remote c
     expect(new Set(tests.map(([, , title]) => title))).toEqual(
       new Set(["check entrypoint", "check imports", "check libraries", "test "]),
     );
-    for (const [, id, title] of tests) expect(found.stderr, title).not.toMatch(new RegExp(`^${id} DONE`, "m"));
+    for (const [, id, title] of tests)
+      expect(found.stderr, title).not.toMatch(new RegExp(`^${id} DONE`, "m"));
     expect(found.stderr).toMatch(/\[internal\] image, tested\n#\d+ CACHED/);
     expect(await digestOf("second", { env })).toBe(first);
   } finally {
