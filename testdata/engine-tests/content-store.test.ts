@@ -1,8 +1,7 @@
 /**
  * Folders in OCI layout between us and a real engine: caches, contexts and exports. What is written is read by a
- * program that is not ours: skopeo, where there is one.
+ * program that is not ours, skopeo.
  */
-import { execFileSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,6 +19,7 @@ import { connectEngine, type EngineConnection, resolveAddress } from "../../src/
 import { exec, file, image, marshal, ociLayout, type State, scratch } from "../../src/llb/index.ts";
 import { engineEnv, root, run, tempContext } from "./engine.ts";
 import { missingExporters } from "./missing-exporters.ts";
+import { noSkopeo, skopeo } from "./skopeo.ts";
 
 const out = mkdtempSync(join(tmpdir(), "mlspec-layouts-"));
 const platform = { os: "linux", architecture: "amd64" };
@@ -106,16 +106,6 @@ async function forget(): Promise<void> {
 }
 const marker = randomBytes(6).toString("hex");
 
-function skopeo(args: readonly string[]): string | undefined {
-  try {
-    return execFileSync("skopeo", [...args], { encoding: "utf8", maxBuffer: 1 << 26 });
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
-}
-const noSkopeo = skopeo(["--version"]) === undefined ? "skopeo is not installed" : undefined;
-
 describe("an image in a folder", () => {
   const folder = join(out, "image ä");
   const name = "docker.io/mlspec-test/layout:1";
@@ -134,10 +124,10 @@ describe("an image in a folder", () => {
 
   test("is the same to skopeo, which copies it", async ({ skip }) => {
     skip(noSkopeo !== undefined, noSkopeo);
-    const inspected = JSON.parse(skopeo(["inspect", `oci:${folder}-oci:1`]) ?? "");
+    const inspected = JSON.parse(skopeo("inspect", `oci:${folder}-oci:1`));
     expect(inspected.Os).toBe("linux");
     // Every blob is read and its digest checked.
-    skopeo(["copy", "--quiet", `oci:${folder}-oci:1`, `dir:${join(out, "copied")}`]);
+    skopeo("copy", "--quiet", `oci:${folder}-oci:1`, `dir:${join(out, "copied")}`);
     expect(existsSync(join(out, "copied/manifest.json"))).toBe(true);
   });
 

@@ -1,5 +1,5 @@
 /** What each exporter makes, read back by a program that is not ours; and what is left when it is cut off. */
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
@@ -19,6 +19,7 @@ import { exec, image, marshal, type State } from "../../src/llb/index.ts";
 import { awaitWriting } from "./await-writing.ts";
 import { docker, engineEnv, registry, root, run, tempContext } from "./engine.ts";
 import { missingExporters } from "./missing-exporters.ts";
+import { noSkopeo, skopeo } from "./skopeo.ts";
 
 const out = mkdtempSync(join(tmpdir(), "mlspec-exporters-"));
 const platform = { os: "linux", architecture: "amd64" };
@@ -75,10 +76,6 @@ async function build(state: State, { type, attrs = {}, target, folder, signal }:
 }
 
 const toFile = (name: string): ExportTarget => ({ kind: "file", path: join(out, name) });
-const skopeo = (...args: string[]): string =>
-  execFileSync("skopeo", args, { encoding: "utf8", maxBuffer: 1 << 26 });
-const noSkopeo =
-  spawnSync("skopeo", ["--version"]).error === undefined ? undefined : "skopeo is not installed";
 const noDevices = process.getuid?.() === 0 ? undefined : "the image's device files are for root to make";
 
 /** Kind, mode, size, device, link and content of everything below a folder; owners and times are told elsewhere. */
