@@ -1,6 +1,7 @@
 import { type Compiled, type CompileRequest, compileTarget, type LockUse } from "../compile/index.ts";
 import type { Reporter } from "../diagnostics/index.ts";
-import { type Replacement, replaceUnsupported, supports } from "../llb/index.ts";
+import { type Replacement, replaceUnsupported, type State, supports } from "../llb/index.ts";
+import { keepAnswers } from "../lower/index.ts";
 import type { SpecFile } from "../spec/index.ts";
 import { checkOverlaps } from "./check-overlaps.ts";
 import { createHost, type MainContext } from "./contexts/index.ts";
@@ -31,16 +32,25 @@ export interface BuiltTarget extends BuiltPlatform {
   readonly replacements: readonly Replacement[];
 }
 
+/** What was compiled, and the states that were made on the way, only to be read. */
+interface CompiledTarget extends Compiled {
+  readonly asked: readonly State[];
+}
+
 /** Compiles a target for each platform, all at the same time; one is undefined only after an error was reported. */
 export function compilePlatforms(
   input: BuildInput,
   platforms: readonly Platform[],
-): Promise<readonly (Compiled | undefined)[]> {
+): Promise<readonly (CompiledTarget | undefined)[]> {
   const images = createImageResolver(input.engine);
   const showPlatform = platforms.length > 1;
   const all = platforms.map(async (platform) => {
-    const host = await createHost({ ...input, images, platform, showPlatform, makes: true });
-    return compileTarget(input.spec, compileRequest(input, platform, showPlatform), host, input.report);
+    const asked: State[] = [];
+    const onAsk = (state: State) => asked.push(state);
+    const host = await createHost({ ...input, images, platform, showPlatform, onAsk, makes: true });
+    const request = compileRequest(input, platform, showPlatform);
+    const compiled = await compileTarget(input.spec, request, host, input.report);
+    return compiled && { ...compiled, asked };
   });
   return Promise.all(all);
 }
@@ -65,10 +75,10 @@ export async function buildPlatforms(
 
 async function solvePlatform(
   { engine, options, report }: BuildInput,
-  compiled: Compiled,
+  compiled: CompiledTarget,
   platform: Platform,
 ): Promise<BuiltTarget> {
-  const { plan, state, tested, tests } = compiled;
+  const { plan, state, tests } = compiled;
   const runnable = withoutGpuTests(engine, compiled, report);
   if (report.hasErrors) throw new SpecError(report.diagnostics, report.dropped);
   const replaced = replaceUnsupported(state, engine.capabilities);
@@ -79,11 +89,27 @@ async function solvePlatform(
   const evaluate = tests.length > 0 || compiled.overlaps.length > 0;
   const [finished] = await Promise.all([engine.solve(replaced.state, { cacheImports, evaluate }), checked]);
   await runTests(engine, runnable, cacheImports);
-  const final = tested === state ? undefined : replaceUnsupported(tested, engine.capabilities);
+  const kept = keptWithCache(engine, options, compiled);
+  const final = kept === state ? undefined : replaceUnsupported(kept, engine.capabilities);
   const tree = final === undefined ? finished : await engine.solve(final.state, { cacheImports });
   const { image, baseImage } = plan;
   const { replacements } = replaced;
   return { platform, tree, image, replacements, ...(baseImage === undefined ? {} : { baseImage }) };
+}
+
+/**
+ * The tested image; for a client that has a remote cache also with what was asked on the way, which an engine that has nothing
+ * else would have to find out anew, on the whole base. Without one it would only make a build with nothing to do take longer.
+ */
+function keptWithCache(engine: Engine, options: FrontendOptions, { tested, asked }: CompiledTarget): State {
+  if (options.cacheImports.length === 0) return tested;
+  // Answers come in any order; the same graph is to be the same bytes.
+  const byDigest = new Map(asked.map((state) => [engine.digestOf(state), state]));
+  const sorted = [...byDigest].sort(([one], [other]) => (one < other ? -1 : 1));
+  return keepAnswers(
+    tested,
+    sorted.map(([, state]) => state),
+  );
 }
 
 function compileRequest(

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { oldAbilities } from "../buildkit/gateway/fake-bridge.ts";
 import { RpcCode, RpcError } from "../buildkit/rpc/index.ts";
+import type { ReadableDefinition } from "../llb/index.ts";
 import { debian, debianConfig, resultVertex, runFake, specBuild, withoutMerge } from "./fake-build.ts";
 
 const simple = "base: debian:12\ncmd: [sh]\n";
@@ -113,6 +114,41 @@ describe("a build (fake engine)", () => {
     expect(without.bridge.requests("readFile").map(({ FilePath }) => FilePath)).not.toContain(
       "/etc/os-release",
     );
+  });
+
+  test("reads the distribution from a copy of the file, which a client's remote cache keeps with the image", async () => {
+    const spec = "base: debian:12\npackages: [curl]\ntests: ['true']\n";
+    const written = { "/os-release": "ID=debian\nVERSION_ID=12\n" };
+    const { error, bridge, trees } = await runFake(specBuild(spec, { written }));
+    expect(error).toBeUndefined();
+    const read = bridge.requests("readFile").filter(({ FilePath }) => FilePath.endsWith("os-release"));
+    expect(read.map(({ FilePath }) => FilePath)).toEqual(["/os-release"]);
+    expect(resultVertex(trees.get(""))?.name).toBe("[internal] image, tested");
+    const options = { "cache-from": "cache:1" };
+    const cached = await runFake(specBuild(spec, { written, options }));
+    const result = resultVertex(cached.trees.get(""));
+    expect(result).toMatchObject({ op: "merge", name: "[internal] image, with answers" });
+    const names = new Map(cached.trees.get("")?.vertices.map(({ id, name }) => [id, name]));
+    expect(result?.inputs.map((input) => names.get(input))).toEqual([
+      "[internal] image, tested",
+      "[internal] an answer is known",
+    ]);
+    expect([...names.values()]).toContain("[internal] load os-release");
+  });
+
+  test("of a root without a folder for os-release looks further", async () => {
+    const spec = "base: debian:12\npackages: [curl]\n";
+    const sources = {
+      "local://dockerfile": { "mlspec.yaml": spec },
+      [`docker-image://${debian}`]: { "/usr/lib/os-release": "ID=debian\nVERSION_ID=12\n" },
+    };
+    const fail = ({ vertices, result }: ReadableDefinition) =>
+      result.startsWith("v1") && vertices[1]?.name === "[internal] load os-release"
+        ? new RpcError({ code: RpcCode.UNKNOWN, message: "lstat /tmp/x/etc: no such file or directory" })
+        : undefined;
+    const { error, trees } = await runFake(specBuild(spec, { sources, fail }));
+    expect(error).toBeUndefined();
+    expect(JSON.stringify(trees.get(""))).toContain("apt-get");
   });
 
   test("gives a spec those reserved arguments it declares", async () => {

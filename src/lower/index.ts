@@ -19,6 +19,7 @@ export { CONDA_CACHE, CONDA_LIST, condaArguments, condaList } from "./conda.ts";
 export { EASYBUILD_FILE, EASYBUILD_PATHS, easybuildArguments, modulePaths } from "./easybuild.ts";
 export { FETCH_CACHE, FETCH_SECRET, fetchCacheId, fetchCall } from "./fetch.ts";
 export {
+  keepAnswers,
   type Lowered,
   lowerChoices,
   lowerPackageLists,

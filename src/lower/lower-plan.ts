@@ -112,6 +112,13 @@ export function lowerPlan(plan: Plan, input: LowerInput): Lowered {
   return { overlaps: overlaps(), state, tested, tests };
 }
 
+/** An image, and with it in a remote cache the small trees that answered what was asked to build it. */
+export function keepAnswers(image: State, answers: readonly State[]): State {
+  if (image.kind === "scratch") return image;
+  const known = answers.map((answer) => nothingOf(answer, "an answer is known"));
+  return merge([image, ...known], { name: "[internal] image, with answers" });
+}
+
 /**
  * Adds nothing to what it is merged into: the difference of a tree to itself is no layer. But so the tree is among what an
  * image came from, and a remote cache holds it; an engine that has nothing but that cache would otherwise make it anew.

@@ -1,5 +1,6 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { docker, type RunOptions, registry, tempContext } from "./engine.ts";
 import { withSyntax } from "./frontend-build-spec.ts";
 import { readOciArchive } from "./oci-archive.ts";
@@ -30,63 +31,93 @@ function worked(progress: string): readonly string[] {
   return lines;
 }
 
-test("a locked build on an engine that has nothing yet takes all from a remote cache, and without one gives the image of the first engine", async ({
-  skip,
-}) => {
-  const missing = missingForOwnEngine();
-  skip(missing !== undefined, missing);
-  const folder = tempContext({
-    "mlspec.yaml": spec,
-    "app.py": "print('app')\n",
-    ".dockerignore": "*.tar\n",
-  });
-  const build = (args: readonly string[], options?: RunOptions) =>
-    docker(
-      [
-        ...["buildx", "build", "--progress=plain", "--network", "host", "--allow", "network.host"],
-        ...["--provenance=false", "--file", join(folder, "mlspec.yaml"), ...args, folder],
-      ],
-      options,
-    );
-  const wrote = await build(["--target", "lock", "--output", folder]);
-  expect(wrote.code, wrote.stderr).toBe(0);
-  const locked = ["--build-arg", "MLSPEC_LOCKED=1", "--build-arg", "SOURCE_DATE_EPOCH=1700000000"];
-  const digestOf = async (name: string, options?: RunOptions) => {
-    const dest = join(folder, `${name}.tar`);
-    const output = `type=oci,rewrite-timestamp=true,dest=${dest}`;
-    const built = await build([...locked, "--output", output], options);
-    expect(built.code, built.stderr).toBe(0);
-    return (await readOciArchive(dest)).top.digest;
-  };
-  const first = await digestOf("first");
-  const ref = `${registry()}/mlspec-test/locked-cache:1`;
-  const cacheonly = ["--output", "type=cacheonly"];
-  const to = ["--cache-to", `type=registry,mode=max,ref=${ref}`];
-  const left = await build([...locked, ...to, ...cacheonly]);
-  expect(left.code, left.stderr).toBe(0);
-  const engine = await startOwnEngine();
+const folder = tempContext({ "mlspec.yaml": spec, "app.py": "print('app')\n", ".dockerignore": "*.tar\n" });
+const epoch = ["--build-arg", "SOURCE_DATE_EPOCH=1700000000"];
+const cacheonly = ["--output", "type=cacheonly"];
+
+function build(args: readonly string[], options?: RunOptions) {
+  return docker(
+    [
+      ...["buildx", "build", "--progress=plain", "--network", "host", "--allow", "network.host"],
+      ...["--provenance=false", "--file", join(folder, "mlspec.yaml"), ...args, folder],
+    ],
+    options,
+  );
+}
+
+async function digestOf(name: string, args: readonly string[], options?: RunOptions): Promise<string> {
+  const dest = join(folder, `${name}.tar`);
+  const built = await build([...args, "--output", `type=oci,rewrite-timestamp=true,dest=${dest}`], options);
+  expect(built.code, built.stderr).toBe(0);
+  return (await readOciArchive(dest)).top.digest;
+}
+
+/**
+ * Fetched were the frontend's image and the answers of some bytes; neither the base nor a package, and no test ran. A test waits
+ * for the content of its script to be known: meanwhile the engine begins to fetch the finished root for it, and leaves off once
+ * it knows that the test is cached, or that what waits for the test is; then the test itself is cancelled.
+ */
+function expectAllFromCache(progress: string, answers: readonly string[]): void {
+  const isAnswer = (line: string) => answers.some((name) => line.startsWith(name));
+  const isImage = /^(?:docker-image:\/\/|\[image 5\/9\] .*: (?:sha256:|extracting ))/;
+  expect(worked(progress).filter((line) => !isAnswer(line) && !isImage.test(line))).toEqual([]);
+  const tests = [...progress.matchAll(/^(#\d+) \[image [6-9]\/9\] (check \w+|test )/gm)];
+  expect(new Set(tests.map(([, , title]) => title))).toEqual(
+    new Set(["check entrypoint", "check imports", "check libraries", "test "]),
+  );
+  for (const [, id, title] of tests) expect(progress, title).not.toMatch(new RegExp(`^${id} DONE`, "m"));
+  expect(progress).toMatch(/\[internal\] image, tested\n#\d+ CACHED/);
+}
+
+const missing = missingForOwnEngine();
+beforeEach(({ skip }) => skip(missing !== undefined, missing));
+
+/** What runs on an engine that has nothing yet. */
+async function onFreshEngine(use: (options: RunOptions) => Promise<void>): Promise<void> {
+  const engine = await startOwnEngine({ fresh: true });
   try {
     const env = { DOCKER_HOST: `unix://${engine.socket}` };
     const held = await docker(["buildx", "du"], { env });
     expect(held.stdout).not.toContain("true");
-    const from = ["--cache-from", `type=registry,ref=${ref}`];
-    const found = await build([...locked, ...from, ...cacheonly], { env });
-    expect(found.code, found.stderr).toBe(0);
-    // The frontend's image, and the answer of some bytes; neither the base nor a package. A test waits for the content of its
-    // script to be known: meanwhile the engine begins to fetch the finished root for it, and leaves off once it knows that the
-    // test is cached, or that what waits for the test is; then the test itself is cancelled.
-    const expected =
-      /^(?:docker-image:\/\/|\[internal\] overlaps of |\[image 5\/9\] .*: (?:sha256:|extracting ))/;
-    expect(worked(found.stderr).filter((line) => !expected.test(line))).toEqual([]);
-    const tests = [...found.stderr.matchAll(/^(#\d+) \[image [6-9]\/9\] (check \w+|test )/gm)];
-    expect(new Set(tests.map(([, , title]) => title))).toEqual(
-      new Set(["check entrypoint", "check imports", "check libraries", "test "]),
-    );
-    for (const [, id, title] of tests)
-      expect(found.stderr, title).not.toMatch(new RegExp(`^${id} DONE`, "m"));
-    expect(found.stderr).toMatch(/\[internal\] image, tested\n#\d+ CACHED/);
-    expect(await digestOf("second", { env })).toBe(first);
+    await use({ env });
   } finally {
     await engine.stop();
   }
+}
+
+test("a locked build on an engine that has nothing yet takes all from a remote cache, and without one gives the image of the first engine", async () => {
+  const wrote = await build(["--target", "lock", "--output", folder]);
+  expect(wrote.code, wrote.stderr).toBe(0);
+  const locked = ["--build-arg", "MLSPEC_LOCKED=1", ...epoch];
+  const first = await digestOf("first", locked);
+  const ref = `${registry()}/mlspec-test/locked-cache:1`;
+  const left = await build([...locked, "--cache-to", `type=registry,mode=max,ref=${ref}`, ...cacheonly]);
+  expect(left.code, left.stderr).toBe(0);
+  await onFreshEngine(async (options) => {
+    const from = ["--cache-from", `type=registry,ref=${ref}`];
+    const found = await build([...locked, ...from, ...cacheonly], options);
+    expect(found.code, found.stderr).toBe(0);
+    expectAllFromCache(found.stderr, ["[internal] overlaps of "]);
+    expect(await digestOf("second", locked, options)).toBe(first);
+  });
+});
+
+test("a build without a lock on such an engine takes all from the cache of one that had that cache too", async () => {
+  rmSync(join(folder, "mlspec.lock"), { force: true });
+  const ref = `${registry()}/mlspec-test/unlocked-cache:1`;
+  const from = ["--cache-from", `type=registry,ref=${ref}`];
+  const to = ["--cache-to", `type=registry,mode=max,ref=${ref}`];
+  const left = await build([...epoch, ...from, ...to, ...cacheonly]);
+  expect(left.code, left.stderr).toBe(0);
+  const first = await digestOf("first-unlocked", [...epoch, ...from]);
+  await onFreshEngine(async (options) => {
+    const found = await build([...epoch, ...from, ...cacheonly], options);
+    expect(found.code, found.stderr).toBe(0);
+    expectAllFromCache(found.stderr, [
+      "[internal] overlaps of ",
+      "[internal] load os-release",
+      "[image.build] resolve ",
+    ]);
+    expect(await digestOf("second-unlocked", [...epoch, ...from], options)).toBe(first);
+  });
 });

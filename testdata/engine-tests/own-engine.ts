@@ -26,6 +26,8 @@ export interface OwnEngine {
 export interface OwnEngineOptions {
   /** Further addresses that dockerd listens on, with its words for them. */
   readonly listen?: readonly string[];
+  /** Of what the one before it had, nothing is there. */
+  readonly fresh?: boolean;
 }
 
 const top = mkdtempSync(join(tmpdir(), "mlspec-own-"));
@@ -46,8 +48,11 @@ export function missingForOwnEngine(): string | undefined {
   return undefined;
 }
 
-/** Starts the engine, one at a time; the images it had are there again. */
-export async function startOwnEngine({ listen = [] }: OwnEngineOptions = {}): Promise<OwnEngine> {
+/** Starts the engine, one at a time; the images it had are there again, unless it is to be fresh. */
+export async function startOwnEngine({
+  listen = [],
+  fresh = false,
+}: OwnEngineOptions = {}): Promise<OwnEngine> {
   const socket = join(top, "docker.sock");
   const config = {
     features: { "containerd-snapshotter": true },
@@ -62,6 +67,7 @@ export async function startOwnEngine({ listen = [] }: OwnEngineOptions = {}): Pr
   // What an engine that was killed has left: sockets nobody listens on, numbers of processes that are others' now.
   for (const name of ["exec", "docker.sock", "pid"])
     rmSync(join(top, name), { recursive: true, force: true });
+  if (fresh) rmSync(join(top, "data"), { recursive: true, force: true });
   const files = [
     "--config-file",
     "daemon.json",

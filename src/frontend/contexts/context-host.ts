@@ -2,7 +2,7 @@ import type { Host } from "../../compile/index.ts";
 import { normalizeImageReference, type State } from "../../llb/index.ts";
 import type { DistroFacts, ImageFacts, ImageNeed } from "../../plan/index.ts";
 import { type Engine, hashFile, listFiles, readSmallFile } from "../engine/index.ts";
-import { type ImageResolver, OtherSourceError, readDistro } from "../images/index.ts";
+import { distroFile, type ImageResolver, OtherSourceError, readDistro } from "../images/index.ts";
 import type { FrontendOptions } from "../options/index.ts";
 import { formatPlatform, type Platform } from "../platform/index.ts";
 import { contextKey, contextNames } from "./context-name.ts";
@@ -21,6 +21,8 @@ export interface HostInput {
   readonly showPlatform: boolean;
   /** Excludes for the client's folder. */
   readonly excludes: Promise<readonly string[]>;
+  /** Hears of each state that is made only to be read, so that it can be kept with what was built by it. */
+  readonly onAsk?: (state: State) => void;
   /** States may be made to look into them; only in a build, which makes them anyway. */
   readonly makes: boolean;
 }
@@ -35,6 +37,11 @@ export async function createHost(input: HostInput): Promise<Host> {
   const contexts = contextNames(named, platform);
   const opened = await openAll(input, contexts);
   const roots = new Map<string, State>();
+  const { cacheImports } = options;
+  const askDistro = (root: State, evaluate: boolean) => {
+    if (root.kind === "output") input.onAsk?.(distroFile(root));
+    return readDistro(engine, root, { cacheImports, evaluate });
+  };
 
   const findImage = async (ref: string): Promise<FoundImage> => {
     const key = contextKey(named, ref, platform);
@@ -83,7 +90,7 @@ export async function createHost(input: HostInput): Promise<Host> {
     async imageFacts({ ref, distro }: ImageNeed): Promise<ImageFacts> {
       const { state, facts } = await findImage(ref);
       roots.set(ref, state);
-      const found: DistroFacts | undefined = distro ? await readDistro(engine, state) : undefined;
+      const found: DistroFacts | undefined = distro ? await askDistro(state, false) : undefined;
       return found === undefined ? facts : { ...facts, distro: found };
     },
     imageState(ref) {
@@ -97,8 +104,7 @@ export async function createHost(input: HostInput): Promise<Host> {
       return openMain(paths);
     },
     ...(input.makes && {
-      rootDistro: async (_name: string, root: State) =>
-        readDistro(engine, root, { cacheImports: options.cacheImports, evaluate: true }),
+      rootDistro: async (_name: string, root: State) => askDistro(root, true),
       readContext: async (paths: readonly string[], limit: number) => {
         await ready;
         const tree = await engine.solve(openMain(paths));
@@ -108,15 +114,13 @@ export async function createHost(input: HostInput): Promise<Host> {
         );
       },
       readFile: async (state: State, path: string, limit: number) => {
-        const { cacheImports } = options;
+        input.onAsk?.(state);
         return readSmallFile(await engine.solve(state, { cacheImports, evaluate: true }), path, limit);
       },
       listFiles: async (state: State, path: string, limit: number) => {
-        const { cacheImports } = options;
         return listFiles(await engine.solve(state, { cacheImports, evaluate: true }), path, limit);
       },
       hashFile: async (state: State, path: string) => {
-        const { cacheImports } = options;
         return hashFile(await engine.solve(state, { cacheImports, evaluate: true }), path);
       },
     }),

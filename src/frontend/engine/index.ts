@@ -14,4 +14,4 @@ export {
 } from "./engine.ts";
 export { hashFile } from "./hash-file.ts";
 export { listFiles } from "./list-files.ts";
-export { readSmallFile } from "./read-small-file.ts";
+export { isMissingFile, readSmallFile } from "./read-small-file.ts";

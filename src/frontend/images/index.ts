@@ -8,4 +8,4 @@
 export { parseImageConfig } from "./image-config.ts";
 export { createImageResolver, type ImageResolver } from "./image-resolver.ts";
 export { OtherSourceError } from "./other-source-error.ts";
-export { readDistro } from "./read-distro.ts";
+export { distroFile, readDistro } from "./read-distro.ts";
