@@ -5,7 +5,8 @@ import { FIND_PIP, FIND_PYTHON, WRITE_NETRC } from "./find-python.ts";
  * a newer pip (may hold none), wanted Python version (may be empty), host, user and password file for a private index (empty without one), then pip's own arguments.
  *
  * Each archive is asked for by a HEAD request without credentials: `open` says that anybody can fetch it, `size` how
- * large it is. pip writes reports from 22.2 on; an older one makes the answer `unresolved`.
+ * large it is. Of an address that is not for anybody no key is kept, such as a signature an index puts into its links: the answer
+ * is part of caches, of which some are remote. pip writes reports from 22.2 on; an older one makes the answer `unresolved`.
  */
 export const RESOLVE_PYTHON = `set -eu
 out=$1 newer=$2 want=$3 host=$4 user=$5 secret=$6
@@ -32,6 +33,13 @@ def probe(info):
     except Exception:
         return {}
 
+def kept(info, found):
+    if found.get("open") or "archive_info" not in info:
+        return info
+    url = urllib.parse.urlsplit(info["url"])
+    place = url.netloc.rpartition("@")[2]
+    return {**info, "url": urllib.parse.urlunsplit((url.scheme, place, url.path, "", ""))}
+
 def inside(info):
     url = urllib.parse.urlsplit(info["url"])
     if url.scheme != "file":
@@ -48,7 +56,7 @@ packages = [
     {
         "name": item["metadata"]["name"],
         "version": item["metadata"]["version"],
-        "download_info": info,
+        "download_info": kept(info, found),
         **found,
         **inside(info),
     }
