@@ -6,7 +6,7 @@
  * Knows nothing of gRPC or of how a host gets its answers.
  */
 
-export { type ExecOptions, NO_EXEC_OPTIONS, OVERLAPS_FILE } from "../lower/index.ts";
+export { type ExecOptions, keepAnswers, NO_EXEC_OPTIONS, OVERLAPS_FILE } from "../lower/index.ts";
 export { type Compiled, type CompileRequest, compileTarget } from "./compile-target.ts";
 export type { Host } from "./host.ts";
 export { HostError } from "./host-error.ts";

@@ -1,7 +1,12 @@
-import { type Compiled, type CompileRequest, compileTarget, type LockUse } from "../compile/index.ts";
+import {
+  type Compiled,
+  type CompileRequest,
+  compileTarget,
+  keepAnswers,
+  type LockUse,
+} from "../compile/index.ts";
 import type { Reporter } from "../diagnostics/index.ts";
 import { type Replacement, replaceUnsupported, type State, supports } from "../llb/index.ts";
-import { keepAnswers } from "../lower/index.ts";
 import type { SpecFile } from "../spec/index.ts";
 import { checkOverlaps } from "./check-overlaps.ts";
 import { createHost, type MainContext } from "./contexts/index.ts";
