@@ -134,6 +134,10 @@ describe("a build (fake engine)", () => {
       "[internal] an answer is known",
     ]);
     expect([...names.values()]).toContain("[internal] load os-release");
+    const older = await runFake(specBuild(spec, { written, options, llb: withoutMerge }));
+    expect(older.error).toBeUndefined();
+    expect(older.trees.get("")?.vertices.map(({ op }) => op)).not.toContain("diff");
+    expect(resultVertex(older.trees.get(""))?.name).not.toContain("[internal]");
   });
 
   test("of a root without a folder for os-release looks further", async () => {
